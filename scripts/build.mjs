@@ -1,0 +1,36 @@
+// Builds dist/: the command line and the library's rooms as ES modules with shared chunks, and their type declarations.
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const rooms = readdirSync("src").filter((room) => room !== "cli" && existsSync(`src/${room}/index.ts`));
+
+rmSync("dist", { recursive: true, force: true });
+await build({
+  entryPoints: {
+    "cli/fealty": "src/cli/fealty.ts",
+    ...(existsSync("src/study/worker.ts") ? { "study/worker": "src/study/worker.ts" } : {}),
+    ...Object.fromEntries(rooms.map((room) => [`${room}/index`, `src/${room}/index.ts`])),
+  },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  minifySyntax: true,
+  legalComments: "linked",
+  chunkNames: "chunks/[name]-[hash]",
+  external: Object.keys(dependencies ?? {}),
+  // @stdlib asks for `debug`, which wants a terminal: nothing here turns its messages on.
+  alias: { debug: "./scripts/no-debug.cjs" },
+  define: { FEALTY_VERSION: JSON.stringify(version) },
+  logLevel: "warning",
+});
+chmodSync("dist/cli/fealty.js", 0o755);
+
+if (!process.argv.includes("--no-types")) {
+  const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
+  if (types.status !== 0) process.exit(types.status ?? 1);
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# System packages that the tests use where they are there: a browser (report page) and R (readers and estimates beside the original program).
+set -euo pipefail
+packages=(chromium r-base-core)
+missing=()
+for package in "${packages[@]}"; do dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package"); done
+if ((${#missing[@]})); then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi

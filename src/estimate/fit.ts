@@ -1,0 +1,67 @@
+/** Estimators that a study and the command line name. */
+export type EstimatorName = "ols" | "poisson";
+
+/** Coefficient-bound figures under one covariance. */
+export interface Inference {
+  /** The covariance as the user named it, e.g. "cluster:ally". */
+  readonly vcovKind: string;
+  readonly se: readonly number[];
+  readonly t: readonly number[];
+  readonly p: readonly number[];
+  /** 95 % intervals, by the law that `df` says. */
+  readonly ci: readonly (readonly [number, number])[];
+  /** Rows. */
+  readonly vcov: readonly (readonly number[])[];
+  /** Degrees of freedom of the tests; absent: the normal law. */
+  readonly df?: number;
+  /** Clusters by dimension, e.g. { ally: 60 }. */
+  readonly clusters?: Readonly<Record<string, number>>;
+}
+
+/** 1-based data rows, at most the first 1,000. */
+export interface DroppedRows {
+  readonly count: number;
+  readonly rows: readonly number[];
+}
+
+export interface Dropped {
+  readonly missing: number;
+  readonly singletons?: DroppedRows;
+  readonly separated?: DroppedRows;
+  /** Terms that others span. */
+  readonly collinear: readonly string[];
+}
+
+/** How good the numbers are, computed apart from the iteration that made them. */
+export interface Certificate {
+  /** Largest |x'r| / (‖x‖ ‖r‖) over the regressors: relative residual of the normal equations (the score, for likelihoods). */
+  readonly normalEquations: number;
+  /** Condition number of the scaled cross-products. */
+  readonly condition?: number;
+}
+
+/** What every estimator returns; plain data, the JSON of cli.md. An entry that an estimator does not have is absent. */
+export interface Fit extends Inference {
+  readonly fit: EstimatorName | (string & {});
+  readonly formula: string;
+  readonly n: number;
+  readonly terms: readonly string[];
+  readonly coef: readonly number[];
+  readonly loglik?: number;
+  readonly deviance?: number;
+  readonly r2?: number;
+  readonly withinR2?: number;
+  readonly ssr?: number;
+  readonly theta?: number;
+  readonly dropped: Dropped;
+  readonly converged: boolean;
+  readonly iterations: number;
+  readonly certificate: Certificate;
+  readonly alternatives?: readonly Inference[];
+  /** Absorbed effects: name → level → estimate. */
+  readonly absorbed?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Levels of each absorbed effect after rows were dropped, and the exact count of free effects. */
+  readonly effects?: readonly { readonly name: string; readonly levels: number }[];
+  /** Mean and standard deviation of the outcome over the rows used. */
+  readonly outcome?: { readonly name: string; readonly mean: number; readonly sd: number };
+}

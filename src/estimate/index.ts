@@ -1,0 +1,1 @@
+export type { Certificate, Dropped, DroppedRows, EstimatorName, Fit, Inference } from "./fit.js";
