@@ -1,0 +1,196 @@
+import type { Fit } from "../estimate/index.js";
+import type { Frame } from "../frame/index.js";
+
+/** Everything that a study found, as the report shows it. Filled by the study room; plain data. */
+export interface StudyResults {
+  readonly name: string;
+  readonly title: string;
+  /** True on the reference world: a banner then stands on every page. */
+  readonly simulated: boolean;
+  readonly version: string;
+  readonly seed: number;
+  /** Hash of the numbers of results.json. */
+  readonly hash: string;
+  /** The study file itself. */
+  readonly source: string;
+  readonly about?: string;
+  readonly sample: Sample;
+  /** The panel with its measures, one row an ally-year; index set. */
+  readonly panel: Frame;
+  readonly variables: readonly VariableSummary[];
+  readonly measures: readonly MeasureSummary[];
+  readonly models: readonly ModelResult[];
+  readonly hypotheses: readonly HypothesisResult[];
+  readonly robustness: readonly RobustnessRow[];
+  readonly datasets: readonly DatasetUse[];
+  /** CSL-JSON records of data and methods. */
+  readonly references: readonly Reference[];
+  readonly provenance: Provenance;
+  /** Notes that a reader must see: what was left out and why. */
+  readonly notes: readonly string[];
+}
+
+export interface Sample {
+  readonly spine: string;
+  readonly patron: string;
+  readonly patronName: string;
+  readonly years: readonly [number, number];
+  readonly rows: number;
+  readonly units: number;
+  /** Steps from all candidate rows to the rows kept, in order; rows: how many each removed. */
+  readonly lost: readonly { readonly why: string; readonly rows: number }[];
+  /** Ally-years that one definition of a pact has and another lacks. */
+  readonly pacts: readonly { readonly has: string; readonly lacks: string; readonly ally: string; readonly name: string; readonly years: readonly number[] }[];
+  /** Names of units: code → name. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+export interface VariableSummary {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly family: string;
+  readonly datasets: readonly string[];
+  /** Where it exists: first and last year, in words where more is to be said. */
+  readonly domain: string;
+  readonly years?: readonly [number, number];
+}
+
+export interface MeasureSummary {
+  readonly name: string;
+  readonly is: string;
+  /** How it is made, in a sentence. */
+  readonly about: string;
+  /** Reliability over split halves: of levels and of changes, overall and within effects. */
+  readonly reliability?: readonly {
+    readonly of: string;
+    readonly within: string;
+    readonly splits: number;
+    readonly median: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+export interface ModelResult {
+  readonly name: string;
+  readonly label: string;
+  readonly fit: Fit;
+  /** A sentence for the note below the table. */
+  readonly note?: string;
+  /** Effect of one variable over values of another. */
+  readonly marginal?: MarginalCurve;
+  /** Leads and lags of one variable. */
+  readonly event?: EventCurve;
+  /** Naive and corrected slopes of a latent predictor. */
+  readonly corrected?: readonly CorrectedSlope[];
+  /** Sizes in words: what one standard deviation of a term goes with. */
+  readonly sizes?: readonly SizeOfEffect[];
+}
+
+export interface MarginalCurve {
+  readonly of: string;
+  readonly over: string;
+  readonly at: readonly number[];
+  readonly effect: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+  /** Values of the moderator in the estimation sample, for the distribution drawn below. */
+  readonly values: readonly number[];
+}
+
+export interface EventCurve {
+  readonly of: string;
+  /** Negative: leads (future), positive: lags. */
+  readonly at: readonly number[];
+  readonly effect: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
+
+export interface CorrectedSlope {
+  readonly term: string;
+  readonly naive: number;
+  readonly naiveSe: number;
+  /** Absent where reliability is about zero: nothing corrects then, and `why` says so. */
+  readonly corrected?: number;
+  readonly correctedSe?: number;
+  readonly reliability: number;
+  readonly splits: number;
+  readonly why?: string;
+}
+
+export interface SizeOfEffect {
+  readonly term: string;
+  /** Standard deviation of the regressor, within the absorbed effects. */
+  readonly sd: number;
+  /** Change of the outcome for one such standard deviation, with its interval, in standard deviations of the outcome. */
+  readonly effect: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export type Verdict = "supported" | "against" | "inconclusive" | "not tested";
+
+export interface HypothesisResult {
+  readonly id: string;
+  readonly says: string;
+  /** The test in words: model, term, kind, level. */
+  readonly test: string;
+  readonly model?: string;
+  readonly verdict: Verdict;
+  /** What was found, a sentence with size and interval. */
+  readonly found: string;
+  readonly estimate?: number;
+  readonly se?: number;
+  readonly ci?: readonly [number, number];
+  readonly p?: number;
+  /** The smallest effect that the design could have found with power 0.8, in the unit of the estimate. */
+  readonly smallestDetectable?: number;
+  /** What would overturn the verdict. */
+  readonly overturn: string;
+  /** What it rests on: rows, clusters, convergence. */
+  readonly rests: string;
+}
+
+export interface RobustnessRow {
+  /** What is varied: "leave one ally out", "period", "pact", "covariances", "controls", … */
+  readonly group: string;
+  readonly label: string;
+  readonly model: string;
+  readonly term: string;
+  readonly estimate: number;
+  readonly se: number;
+  readonly ci: readonly [number, number];
+  readonly p: number;
+  readonly n: number;
+  readonly vcovKind: string;
+  /** The row that others vary. */
+  readonly base?: boolean;
+}
+
+export interface DatasetUse {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly terms: string;
+  readonly publisher: string;
+  readonly files: readonly { readonly source: string; readonly sha256: string; readonly bytes: number }[];
+  readonly faults: readonly { readonly what: string; readonly done: string }[];
+  readonly cites: readonly string[];
+}
+
+export interface Reference {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly [field: string]: unknown;
+}
+
+export interface Provenance {
+  readonly node: string;
+  readonly packages: Readonly<Record<string, string>>;
+  readonly started: string;
+  readonly finished: string;
+  readonly steps: readonly { readonly name: string; readonly key: string; readonly cached: boolean; readonly seconds: number }[];
+}
