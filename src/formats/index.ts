@@ -1,0 +1,1 @@
+export { isDta, readDta } from "./dta.js";
