@@ -1,0 +1,3 @@
+import type { Dataset } from "../dataset.js";
+
+export const capabilities: readonly Dataset[] = [];
