@@ -2,9 +2,9 @@ import chisquareCdf from "@stdlib/stats-base-dists-chisquare-cdf";
 import fCdf from "@stdlib/stats-base-dists-f-cdf";
 import fQuantile from "@stdlib/stats-base-dists-f-quantile";
 import normalCdfAt from "@stdlib/stats-base-dists-normal-cdf";
-import normalQuantileAt from "@stdlib/stats-base-dists-normal-quantile";
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { normalQuantile } from "./normal-quantile.js";
 import betainc from "@stdlib/math-base-special-betainc";
 import gammainc from "@stdlib/math-base-special-gammainc";
 import erfc from "@stdlib/math-base-special-erfc";
@@ -12,10 +12,6 @@ import erfc from "@stdlib/math-base-special-erfc";
 /** P(Z ≤ x), Z standard normal; exact in the lower tail. */
 export function normalCdf(x: number): number {
   return normalCdfAt(x, 0, 1);
-}
-
-export function normalQuantile(p: number): number {
-  return normalQuantileAt(p, 0, 1);
 }
 
 /** P(|Z| ≥ |x|), exact far in the tail. */
@@ -52,4 +48,5 @@ export function chisquareUpper(x: number, df: number): number {
   return gammainc(x / 2, df / 2, true, true);
 }
 
+export { normalQuantile };
 export { chisquareCdf, fCdf, fQuantile };
