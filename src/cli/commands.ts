@@ -1,4 +1,6 @@
 import type { Command } from "./command.js";
 
 /** Every command: what it does in a line, and where its code is. Code is loaded only for the command that runs. */
-export const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<{ readonly default: Command }> }>> = {};
+export const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<{ readonly default: Command }> }>> = {
+  solve: { about: "solves the game: the best contract with each ally", load: () => import("./solve.js") },
+};

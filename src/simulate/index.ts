@@ -1,0 +1,1 @@
+export { referenceWorld, type World, type WorldOptions } from "./reference-world.js";
