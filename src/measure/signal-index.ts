@@ -15,6 +15,8 @@ export interface SignalIndex {
   readonly values: Float64Array;
   /** Years in which each indicator exists (first, last). */
   readonly coded: ReadonlyMap<string, readonly [number, number]>;
+  /** Indicators without a single value, left out: some signals were recorded for some patrons alone. */
+  readonly absent: readonly string[];
 }
 
 /**
@@ -27,13 +29,15 @@ export interface SignalIndex {
 export function signalIndex(data: Frame, indicators: readonly Indicator[]): SignalIndex {
   const year = timeOf(data);
   const coded = new Map<string, readonly [number, number]>();
-  const scored = indicators.map(({ name, scale }) => {
+  const absent = indicators.filter(({ name }) => numbers(data, name).every((x) => Number.isNaN(x))).map(({ name }) => name);
+  const present = indicators.filter(({ name }) => !absent.includes(name));
+  if (present.length === 0)
+    throw new FealtyError("no-values", `none of ${indicators.map(({ name }) => name).join(", ")} has a value in this panel`, { mend: "choose other signals" });
+  const scored = present.map(({ name, scale }) => {
     const raw = numbers(data, name);
-    const values = scale === "log1p" ? raw.map((x) => elementary.log1p(x)) : raw;
-    const scores = zScores(values);
+    const scores = zScores(scale === "log1p" ? raw.map((x) => elementary.log1p(x)) : raw);
     const years = year.filter((_, i) => !Number.isNaN(scores[i] as number));
-    if (years.length === 0)
-      throw new FealtyError("no-variation", `${name} never varies in this panel`, { kind: "failed", mend: `leave ${name} out of the index` });
+    if (years.length === 0) throw new FealtyError("no-variation", `${name} never varies in this panel`, { mend: `leave ${name} out of the index` });
     coded.set(name, [Math.min(...years), Math.max(...years)]);
     return scores;
   });
@@ -42,5 +46,5 @@ export function signalIndex(data: Frame, indicators: readonly Indicator[]): Sign
   for (let i = 0; i < data.length; i++) {
     if (scored.some((scores, k) => Number.isNaN(scores[i] as number) && existing[k]?.has(year[i] as number))) values[i] = Number.NaN;
   }
-  return { values, coded };
+  return { values, coded, absent };
 }
