@@ -31,13 +31,20 @@ export class FealtyError extends Error {
   readonly kind: ErrorKind;
   readonly where: Where | undefined;
   readonly mend: string | undefined;
+  /** Further problems found with this one, each to be mended too. */
+  readonly also: readonly FealtyError[];
 
-  constructor(code: string, message: string, options: { kind?: ErrorKind; where?: Where | undefined; mend?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { kind?: ErrorKind; where?: Where | undefined; mend?: string | undefined; cause?: unknown; also?: readonly FealtyError[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.kind = options.kind ?? "failed";
     this.where = options.where;
     this.mend = options.mend;
+    this.also = options.also ?? [];
   }
 }
 

@@ -19,17 +19,21 @@ function overview(): string {
   ].join("\n");
 }
 
+/** The sentence of an error, and the line with a caret where there is one. */
+function terminalError(error: FealtyError): string {
+  const { lineText, column = 1, length = 1 } = error.where ?? {};
+  const caret = lineText === undefined ? "" : `  ${lineText}\n  ${" ".repeat(Math.max(0, column - 1))}${"^".repeat(Math.max(1, length))}\n`;
+  return `${formatError(error)}\n${caret}`;
+}
+
 function report(error: unknown, io: Io, debug: boolean): number {
   io.clear();
   if (error instanceof FealtyError) {
     if (error.kind === "interrupted") process.stderr.write("interrupted; what was finished is kept, and the same command goes on from there\n");
-    else if (io.json)
-      process.stderr.write(`${JSON.stringify({ error: { code: error.code, message: error.message, where: error.where, mend: error.mend } })}\n`);
-    else {
-      process.stderr.write(`${formatError(error)}\n`);
-      const { lineText, column = 1, length = 1 } = error.where ?? {};
-      if (lineText !== undefined) process.stderr.write(`  ${lineText}\n  ${" ".repeat(Math.max(0, column - 1))}${"^".repeat(Math.max(1, length))}\n`);
-    }
+    else if (io.json) {
+      const plain = ({ code, message, where, mend }: FealtyError): object => ({ code, message, where, mend });
+      process.stderr.write(`${JSON.stringify({ error: { ...plain(error), ...(error.also.length > 0 ? { also: error.also.map(plain) } : {}) } })}\n`);
+    } else for (const problem of [error, ...error.also]) process.stderr.write(terminalError(problem));
     if (debug && error.stack) process.stderr.write(`${error.stack}\n`);
     return exitCodes[error.kind];
   }
