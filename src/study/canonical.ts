@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+
+/**
+ * JSON in one form: keys in order, numbers in their shortest decimal form, −0 as 0, a number that is not finite as null, undefined left out.
+ * Equal data give equal text.
+ */
+export function canonical(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  if (typeof value === "number") return Number.isFinite(value) ? String(value === 0 ? 0 : value) : "null";
+  if (typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
+  if (Array.isArray(value) || value instanceof Float64Array || value instanceof Int32Array)
+    return `[${Array.from(value as ArrayLike<unknown>, canonical).join(",")}]`;
+  if (value instanceof Map) return canonical(Object.fromEntries(value));
+  const entries = Object.entries(value as object).filter(([, inner]) => inner !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(",")}}`;
+}
+
+export function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}

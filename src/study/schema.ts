@@ -1,0 +1,192 @@
+import { z } from "zod";
+
+// Descriptions are what an error says was expected, and what docs/reference/study-files.md is checked against.
+
+const word = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
+  .describe("a name of letters, digits, - and _ that begins with a letter");
+const text = z.string().min(1).describe("a text");
+const expression = z.string().min(1).describe('an expression in quotes, e.g. "year >= 1955"');
+const count = z.int().positive().max(100_000).describe("a whole number above 0");
+const named = <T extends z.ZodType>(value: T, about: string) => z.record(word, value).describe(about);
+const oneOrMore = <T extends z.ZodType>(value: T, about: string) =>
+  z
+    .union([value, z.array(value).min(1)])
+    .transform((given): z.output<T>[] => (Array.isArray(given) ? given : [given]))
+    .describe(about);
+
+const years = z
+  .string()
+  .regex(/^\d{4}\.\.\d{4}$/)
+  .describe("the first and the last year, e.g. 1950..2012")
+  .transform((given, check): [number, number] => {
+    const [first, last] = given.split("..").map(Number) as [number, number];
+    if (first > last) check.addIssue({ code: "custom", message: `the years run backwards, from ${first} to ${last}: write ${last}..${first}` });
+    return [first, last];
+  });
+
+export const spines = ["ally-year", "state-year", "dyad-year", "directed-dyad-year"] as const;
+export const patrons = ["USA", "GBR", "FRA", "RUS", "CHN"] as const;
+export const pacts = ["defense", "offense", "neutrality", "nonaggression", "consultation", "any", "none"] as const;
+export const estimators = ["ols", "poisson"] as const;
+
+const panelKeys = {
+  spine: z.enum(spines).describe("what a row is"),
+  patron: z.enum(patrons).optional().describe("the patron's three letters"),
+  years,
+  pact: z.enum(pacts).optional().describe("the promise of the patron that makes an ally-year"),
+  where: expression.optional(),
+  add: z.array(word).optional().describe("a list of families of variables"),
+};
+const panel = z.strictObject(panelKeys).describe("the panel: spine, patron, years, pact, where, add");
+const otherPanel = z.strictObject(panelKeys).partial().describe("what another panel changes of the panel");
+
+const ownFile = z
+  .strictObject({
+    id: word,
+    file: text.describe("the path of a file, from the study file's folder"),
+    keys: named(text, "columns of the panel and the columns of the file that match them, e.g. {ally: ccode, year: year}"),
+    columns: z.array(text).optional().describe("the columns to take, all if left out"),
+  })
+  .describe("a file of one's own: id, file, keys");
+
+const scaled = z.union([word, z.strictObject({ column: text, scale: z.enum(["as-is", "log1p"]) })]).describe("a column, or {column: NAME, scale: log1p}");
+
+const measure = z
+  .discriminatedUnion("is", [
+    z.strictObject({
+      is: z.literal("agreement"),
+      from: word.optional(),
+      with: z.literal("patron").optional(),
+      least: count.optional(),
+      label: text.optional(),
+    }),
+    z.strictObject({ is: z.literal("ideal-points"), from: word.optional(), label: text.optional() }),
+    z.strictObject({ is: z.literal("gap"), from: word, label: text.optional() }),
+    z.strictObject({
+      is: z.literal("concession"),
+      from: word,
+      toward: z.literal("patron").optional(),
+      over: count.optional(),
+      split: count.optional().describe("into how many parts the roll calls are split; 2"),
+      splits: count.optional().describe("how many random splits reliability is judged from"),
+      label: text.optional(),
+    }),
+    z.strictObject({ is: z.literal("willingness"), from: z.array(word).length(2), lag: z.int().min(0).max(20).optional(), label: text.optional() }),
+    z.strictObject({ is: z.literal("signal-index"), from: z.array(scaled).min(1), label: text.optional() }),
+    z.strictObject({ is: z.literal("exposure"), of: word, by: word, label: text.optional() }),
+    z.strictObject({ is: z.literal("recent"), of: oneOrMore(word, "a column or a list of them"), over: count.optional(), label: text.optional() }),
+    z.strictObject({ is: z.literal("computed"), as: expression, label: text.optional(), unit: text.optional() }),
+  ])
+  .describe("a measure: is and what its kind takes");
+
+const model = z
+  .strictObject({
+    fit: z.enum(estimators).describe("an estimator"),
+    formula: z.string().min(1).describe('a formula in quotes, e.g. "support ~ l(concession, 1) | ally + year"'),
+    vcov: oneOrMore(z.string().min(1), "a covariance, e.g. cluster:ally; a study names one for every model").describe(
+      "a covariance, e.g. cluster:ally; a study names one for every model",
+    ),
+    panel: word.optional().describe("a panel of `panels`"),
+    where: expression.optional(),
+    weights: word.optional().describe("a column"),
+    offset: expression.optional(),
+    ssc: z.enum(["none", "nested", "full"]).optional().describe("how absorbed effects count"),
+    latent: z.enum(["split", "naive"]).optional().describe("split, to correct a latent predictor by its halves"),
+    effects: z.string().optional().describe('an effect over values of another variable, e.g. "l(concession, 1) by l(willingness, 1)"'),
+    event: word.optional().describe("the variable whose leads and lags are shown"),
+    label: text.optional(),
+    note: text.optional(),
+  })
+  .describe("a model: fit, formula, vcov");
+
+const level = z.number().gt(0).lt(0.5).optional().describe("a level between 0 and 0.5");
+const sign = z.enum(["+", "-", "either"]).describe('"+", "-" or "either"');
+const claim = { says: text, level, overturn: text.optional() };
+const termClaim = z.strictObject({ ...claim, model: word, term: text.describe("a term of the model"), sign });
+const jointClaim = z.strictObject({
+  ...claim,
+  model: word,
+  joint: oneOrMore(text, 'a term, or a list of terms, e.g. "f(concession, 1:3)"'),
+  equals: z.number(),
+  within: z.number().positive().describe("the bound of the equivalence test, in standard deviations of the outcome"),
+});
+const shapeClaim = z.strictObject({ ...claim, model: word, shape: z.literal("hump"), in: text.describe("a variable of the model") });
+const compareClaim = z.strictObject({ ...claim, compare: z.array(text).length(2).describe("two terms, each as model.term"), sign });
+export const claimKinds = { term: termClaim, joint: jointClaim, shape: shapeClaim, compare: compareClaim } as const;
+export type ClaimKind = keyof typeof claimKinds;
+
+/** A hypothesis is of the kind whose key it has; read.ts checks it by that kind. */
+const hypothesis = z
+  .union([termClaim, jointClaim, shapeClaim, compareClaim])
+  .describe("a hypothesis: says, and term with sign, joint with equals, shape with in, or compare with sign");
+
+const labelled = (value: z.ZodType<string>, about: string) => z.union([z.array(value).min(1), z.record(text, z.string())]).describe(about);
+const vary = z
+  .strictObject({
+    vcov: labelled(text, "covariances: a list, or {label: covariance}").optional(),
+    controls: labelled(z.string(), "terms to add: a list, or {label: terms}").optional(),
+    sample: labelled(z.string(), "conditions: a list, or {label: condition}").optional(),
+    outcome: labelled(text, "outcomes: a list, or {label: outcome}").optional(),
+    fit: labelled(z.enum(estimators), "estimators: a list").optional(),
+    panel: labelled(word, "panels of `panels`: a list, or {label: panel}").optional(),
+    formula: z.record(text, z.string()).optional().describe("whole formulas: {label: formula}"),
+    "leave-out": word.optional().describe("a column; each of its values is left out in turn"),
+  })
+  .describe("what is varied: vcov, controls, sample, outcome, fit, panel, formula, leave-out");
+const robustness = z
+  .strictObject({
+    of: word.describe("the model that is varied"),
+    term: text.optional().describe("the term that is followed; the one that the model's first hypothesis names if left out"),
+    vary,
+    crossed: z.boolean().optional().describe("true: every combination; false: one change at a time"),
+    label: text.optional(),
+  })
+  .describe("a check: of, term, vary");
+
+const primitive = z.union([z.number(), z.enum(["bilateral", "multilateral"])]).describe("a number");
+const theory = z
+  .strictObject({
+    contract: z.record(z.string(), primitive).optional().describe("primitives of the contract, by name"),
+    diagnose: z
+      .strictObject({ design: word, truth: z.record(z.string(), z.number()).optional(), sims: z.int().min(10).max(100_000) })
+      .optional()
+      .describe("design, truth, sims"),
+  })
+  .describe("the theory: contract, diagnose");
+
+export const formats = ["html", "md", "tex", "typ", "csv", "docx"] as const;
+const report = z.strictObject({ formats: z.array(z.enum(formats)).min(1).optional().describe("formats of the tables") }).describe("the report: formats");
+
+export const studySchema = z.strictObject({
+  fealty: z.literal(1).describe("1, the version of study files"),
+  title: text,
+  about: z
+    .union([text, z.record(z.string(), z.unknown())])
+    .optional()
+    .describe("a DOI, or a CSL-JSON record"),
+  note: text.optional(),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe("a whole number from 0"),
+  data: z
+    .array(z.union([z.string(), ownFile]))
+    .optional()
+    .describe("a list of datasets of the catalogue and files of one's own"),
+  panel,
+  panels: named(otherPanel, "further panels by name").optional(),
+  measures: named(measure, "measures by name").optional(),
+  hypotheses: named(hypothesis, "hypotheses by name").optional(),
+  models: named(model, "models by name").optional(),
+  robustness: named(robustness, "checks by name").optional(),
+  theory: theory.optional(),
+  report: report.optional(),
+});
+
+/** A study file's content, checked for shape. */
+export type StudySpec = z.output<typeof studySchema>;
+export type ModelEntry = z.output<typeof model>;
+export type MeasureEntry = z.output<typeof measure>;
+export type HypothesisEntry = z.output<typeof hypothesis>;
+export type RobustnessEntry = z.output<typeof robustness>;
+export type PanelEntry = z.output<typeof panel>;
+export type OwnFile = z.output<typeof ownFile>;
