@@ -23,8 +23,8 @@ await build({
   legalComments: "linked",
   chunkNames: "chunks/[name]-[hash]",
   external: Object.keys(dependencies ?? {}),
-  // @stdlib asks for `debug`, which wants a terminal: nothing here turns its messages on.
-  alias: { debug: "./scripts/no-debug.cjs" },
+  // @stdlib asks for `debug`, which wants a terminal: nothing here turns its messages on. A module cannot `require` stream/web, as xz-decompress does.
+  alias: { debug: "./scripts/no-debug.cjs", "stream/web": "./scripts/web-streams.cjs" },
   define: { FEALTY_VERSION: JSON.stringify(version) },
   logLevel: "warning",
 });
