@@ -69,7 +69,7 @@ function readNumbers(view: DataView, layout: DtaLayout, variable: DtaVariable, k
   return { values, missingCodes };
 }
 
-const periods: Readonly<Record<string, string>> = {
+export const periods: Readonly<Record<string, string>> = {
   C: "milliseconds since 1960-01-01, leap seconds counted",
   w: "weeks since 1960w1",
   m: "months since 1960m1",

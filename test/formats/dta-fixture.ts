@@ -149,5 +149,17 @@ export function dtaFixture({ release, little, rows, variables, labelSets = {}, e
     open("/lbl");
   }
   open("/value_labels></stata_dta");
-  return Uint8Array.from(out);
+  const file = Uint8Array.from(out);
+  if (tagged) writeMap(file, little);
+  return file;
+}
+
+function writeMap(file: Uint8Array, little: boolean): void {
+  const text = Buffer.from(file).toString("latin1");
+  const names = "stata_dta map variable_types varnames sortlist formats value_label_names variable_labels characteristics data strls value_labels /stata_dta";
+  const view = new DataView(file.buffer);
+  const at = text.indexOf("<map>") + 5;
+  [...names.split(" ").map((name) => text.indexOf(`<${name}>`)), file.length].forEach((place, i) => {
+    view.setBigUint64(at + 8 * i, BigInt(place), little);
+  });
 }
