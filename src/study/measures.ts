@@ -1,0 +1,230 @@
+import { FealtyError } from "../base/index.js";
+import { evaluate, expressionVariables, parseExpression } from "../estimate/index.js";
+import { type Frame, type NumberColumn, numberColumn, numbers, shift } from "../frame/index.js";
+import {
+  agreementWith,
+  concession,
+  exposure,
+  gap,
+  lookUp,
+  type RollCalls,
+  recentlyPositive,
+  signalIndex,
+  type Panel as Table,
+  willingness,
+} from "../measure/index.js";
+import type { MeasureEntry } from "./schema.js";
+
+/** What a measure of positions is made from: agreement, session by session, or published points of ally and patron. */
+export type Positions =
+  | { readonly kind: "agreement"; readonly table: Table }
+  | { readonly kind: "points"; readonly own: Float64Array; readonly patron: Float64Array };
+
+/** A measure by row of the panel, and what others may be made from. */
+export interface MeasureResult {
+  readonly column: NumberColumn;
+  readonly positions?: Positions;
+  /** How it was made, in a sentence. */
+  readonly about: string;
+  readonly notes: readonly string[];
+}
+
+export interface MeasureContext {
+  /** The panel with the measures made before. */
+  readonly data: Frame;
+  /** Results of the measures made before. */
+  readonly made: ReadonlyMap<string, MeasureResult>;
+  readonly patron: number;
+  readonly calls?: RollCalls | undefined;
+  /** Roll calls to use, by item: a half of them. */
+  readonly items?: Uint8Array | undefined;
+}
+
+/** Columns of the published ideal points of ally and patron. */
+export const pointColumns = ["ideal_point", "patron_ideal_point"] as const;
+
+/** Measures and columns that a measure is made from. */
+export function madeFrom(entry: MeasureEntry): string[] {
+  if (entry.is === "agreement") return [];
+  if (entry.is === "ideal-points") return [...pointColumns];
+  if (entry.is === "gap" || entry.is === "concession") return [entry.from];
+  if (entry.is === "willingness") return entry.from;
+  if (entry.is === "signal-index") return entry.from.map((part) => (typeof part === "string" ? part : part.column));
+  if (entry.is === "exposure") return [entry.of, entry.by];
+  if (entry.is === "recent") return entry.of;
+  return expressionVariables(parseExpression(entry.as));
+}
+
+/**
+ * One measure. With `items` it is made from those roll calls alone.
+ * @throws FealtyError "no-votes", "no-positions" when a measure has not what it is made from.
+ */
+export function makeMeasure(name: string, entry: MeasureEntry, context: MeasureContext): MeasureResult {
+  const made = makers(name, context)[entry.is](entry as never);
+  const label = entry.label ?? made.label;
+  const unit = (entry.is === "computed" ? entry.unit : undefined) ?? made.unit;
+  return {
+    column: numberColumn(made.values, { label, unit }),
+    ...(made.positions ? { positions: made.positions } : {}),
+    about: made.about,
+    notes: made.notes ?? [],
+  };
+}
+
+interface Made {
+  readonly values: Float64Array;
+  readonly positions?: Positions;
+  readonly label: string;
+  readonly unit: string;
+  readonly about: string;
+  readonly notes?: readonly string[];
+}
+
+type Entry<Is extends MeasureEntry["is"]> = Extract<MeasureEntry, { is: Is }>;
+type Makers = { readonly [Is in MeasureEntry["is"]]: (entry: Entry<Is>) => Made };
+
+function makers(name: string, { data, made, patron, calls, items }: MeasureContext): Makers {
+  const positionsOf = (from: string): Positions => {
+    const found = made.get(from)?.positions;
+    if (!found)
+      throw new FealtyError("no-positions", `${name} is made from positions, and ${from} has none`, {
+        kind: "usage",
+        mend: "name a measure that is agreement or ideal-points",
+      });
+    return found;
+  };
+  const byRow = (table: Table): Float64Array => lookUp(table, numbers(data, unitOf(data)), numbers(data, timeName(data)));
+  const valuesOf = (from: string): Float64Array => made.get(from)?.column.values ?? numbers(data, from);
+
+  return {
+    agreement({ least = 10 }) {
+      if (!calls) throw new FealtyError("no-votes", `${name} needs roll calls, and the panel has none`, { kind: "usage", mend: "add un-votes to data" });
+      // Half the roll calls have half the common votes.
+      const table = agreementWith(calls, patron, { least: items ? Math.ceil(least / 2) : least, ...(items ? { items } : {}) });
+      return {
+        values: byRow(table),
+        positions: { kind: "agreement", table },
+        label: "Agreement with the patron",
+        unit: "share, 0 to 1",
+        about: `Agreement with the patron over the roll calls of a session on which both cast a vote, at least ${least} of them; an abstention against a yes or a no is half agreement.`,
+      };
+    },
+    "ideal-points"() {
+      const [own, theirs] = pointColumns.map((column) => numbers(data, column)) as [Float64Array, Float64Array];
+      return {
+        values: own,
+        positions: { kind: "points", own, patron: theirs },
+        label: "Published ideal point",
+        unit: "points",
+        about:
+          "Published dynamic ideal points. They borrow strength over sessions, so that leads and lags of them are not clean: for levels and as a cross-check alone.",
+      };
+    },
+    gap({ from }) {
+      const positions = positionsOf(from);
+      const values = positions.kind === "agreement" ? byRow(gap(positions.table)) : positions.own.map((x, i) => Math.abs(x - (positions.patron[i] as number)));
+      const unit = positions.kind === "agreement" ? "share, 0 to 1" : "points";
+      return {
+        values,
+        positions,
+        label: "Gap to the patron",
+        unit,
+        about: positions.kind === "agreement" ? "1 − agreement with the patron." : "Distance of the ally's ideal point from the patron's.",
+      };
+    },
+    concession({ from, over = 1 }) {
+      const positions = positionsOf(from);
+      const span = over === 1 ? "the year before" : `${over} years before`;
+      if (positions.kind === "agreement") {
+        return {
+          values: byRow(concession(positions.table, { over })),
+          label: "Concession",
+          unit: "change of agreement",
+          about: `Change of agreement with the patron from ${span}, less the mean change of all states in that year; positive is towards the patron.`,
+        };
+      }
+      const lagged = (values: Float64Array): Float64Array => asNumbers(shift(data, numberColumn(values), over));
+      const [before, target] = [lagged(positions.own), lagged(positions.patron)];
+      return {
+        values: positions.own.map((x, i) => (x - (before[i] as number)) * Math.sign((target[i] as number) - (before[i] as number))),
+        label: "Concession",
+        unit: "points",
+        about: `The ally's own move of its ideal point from ${span}, signed towards where the patron stood then.`,
+      };
+    },
+    willingness({ from: [positions, regime], lag = 1 }) {
+      const name = positions as string;
+      const source = made.get(name);
+      const known = source?.positions;
+      // Of a measure of positions the distance counts; a gap, or any column, is taken as it is.
+      const distance =
+        known?.kind === "agreement"
+          ? byRow(gap(known.table))
+          : known?.kind === "points"
+            ? known.own.map((x, i) => Math.abs(x - (known.patron[i] as number)))
+            : valuesOf(name);
+      return {
+        values: willingness(data, distance, valuesOf(regime as string), { lag }),
+        label: "Willingness",
+        unit: "standard deviations within the year",
+        about: `Mean of within-year scores of −gap and of ${regime}, both ${lag === 1 ? "a year" : `${lag} years`} before, so that it is known before the move.`,
+      };
+    },
+    "signal-index"({ from }) {
+      const indicators = from.map((part) =>
+        typeof part === "string" ? ({ name: part, scale: "as-is" } as const) : ({ name: part.column, scale: part.scale } as const),
+      );
+      const { values, coded, absent } = signalIndex(withMeasures(data, made), indicators);
+      const spans = [...coded].map(([indicator, [first, last]]) => `${indicator} ${first}–${last}`).join(", ");
+      return {
+        values,
+        label: "Signal intensity",
+        unit: "standard deviations",
+        about: `Mean of the standardised signals that exist in the year: ${spans}. Amounts and counts enter as log(1 + x).`,
+        notes: absent.map((indicator) => `${name} is made without ${indicator}: it has no value in this panel.`),
+      };
+    },
+    exposure({ of, by }) {
+      return {
+        values: exposure(data, valuesOf(of), by),
+        label: `Others' ${of}`,
+        unit: `as ${of}`,
+        about: `Mean of ${of} over the other units of the same ${by} and year.`,
+      };
+    },
+    recent({ of, over = 3 }) {
+      const joined = withMeasures(data, made);
+      return {
+        values: recentlyPositive(joined, of, (column, by) => asNumbers(shift(joined, column, by)), over),
+        label: "Courted before",
+        unit: "0 or 1",
+        about: `1 where any of ${of.join(", ")} was positive in the ${over} years before, 0 where none was.`,
+      };
+    },
+    computed({ as }) {
+      const values = evaluate(withMeasures(data, made), parseExpression(as));
+      return { values: asNumbers(values), label: name, unit: "", about: `Computed as ${as}.` };
+    },
+  };
+}
+
+/** The panel with the measures as columns. */
+export function withMeasures(data: Frame, made: ReadonlyMap<string, MeasureResult>): Frame {
+  const columns = new Map(data.columns);
+  for (const [name, { column }] of made) columns.set(name, column);
+  return { ...data, columns };
+}
+
+function asNumbers(column: ReturnType<typeof shift>): Float64Array {
+  if (column.kind === "number") return column.values;
+  throw new FealtyError("not-a-number", "a measure is made of numbers, and this is text", { kind: "usage" });
+}
+
+/** The one unit of a panel's rows: the ally, or the state. */
+export function unitOf(data: Frame): string {
+  return data.index?.units.at(-1) ?? "ally";
+}
+
+function timeName(data: Frame): string {
+  return data.index?.time ?? "year";
+}
