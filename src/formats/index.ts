@@ -1,8 +1,14 @@
+export { readArrow, writeArrow } from "./arrow.js";
 export { type Compression, compressionOf, decompress } from "./compression.js";
 export { type CsvOptions, type CsvParser, csvParser, readCsv, readCsvChunks } from "./csv.js";
 export { type CsvWriteOptions, csvBlocks, writeCsv } from "./csv-write.js";
 export { isDta, readDta } from "./dta.js";
+export { writeDta } from "./dta-write.js";
+export { isExcel, isXls, isXlsx, readExcel, readXls, readXlsx, type SheetOptions, sheetNames } from "./excel.js";
 export { type HistorianKind, historianKinds, readHistorian } from "./historian-xml.js";
 export type { Limits } from "./limits.js";
+export { readParquet } from "./parquet.js";
+export { writeParquet } from "./parquet-write.js";
 export { type ROptions, readR } from "./r.js";
 export { formatOf, type ReadOptions, readTable, type TableFormat } from "./read.js";
+export { type WrittenFormat, writeTable, writtenFormats } from "./write.js";

@@ -1,9 +1,12 @@
 import { FealtyError } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
+import { isArrow, readArrow } from "./arrow.js";
 import { compressionOf, decompress } from "./compression.js";
 import { type CsvOptions, readCsv } from "./csv.js";
 import { isDta, readDta } from "./dta.js";
+import { isExcel, readExcel } from "./excel.js";
 import type { Limits } from "./limits.js";
+import { isParquet, readParquet } from "./parquet.js";
 import { isR, readR } from "./r.js";
 
 /** Options that a format has no use for are passed over. */
@@ -16,22 +19,31 @@ export interface ReadOptions extends CsvOptions, Limits {
   readonly sheet?: string | number | undefined;
 }
 
-export type TableFormat = "csv" | "dta" | "r";
+export type TableFormat = "csv" | "parquet" | "arrow" | "dta" | "excel" | "r";
 
 /** The format of a table, already decompressed, by its first bytes; undefined for binary data of no known kind. */
 export function formatOf(bytes: Uint8Array): TableFormat | undefined {
+  if (isParquet(bytes)) return "parquet";
+  if (isArrow(bytes)) return "arrow";
   if (isDta(bytes)) return "dta";
+  if (isExcel(bytes)) return "excel";
   if (isR(bytes)) return "r";
   return isText(bytes) ? "csv" : undefined;
 }
 
 /**
- * A table from the bytes of a file: CSV or TSV, Stata, R; plain or compressed (gzip, bzip2, xz, a zip archive of one file).
+ * A table from the bytes of a file: CSV or TSV, Parquet, Arrow, Stata, Excel, R; plain or compressed (gzip, bzip2, xz, a zip archive of one file).
  * @throws FealtyError of kind "data" for a file that is unknown, damaged, oversized or no table; of kind "usage" for options that do not fit it.
  */
 export async function readTable(bytes: Uint8Array, options: ReadOptions): Promise<Frame> {
   const plain = await decompress(bytes, options);
   switch (formatOf(plain)) {
+    case "parquet":
+      return readParquet(plain, options);
+    case "arrow":
+      return readArrow(plain, options);
+    case "excel":
+      return readExcel(plain, { name: options.name, ...(options.sheet === undefined ? {} : { sheet: options.sheet }) });
     case "dta":
       return readDta(plain, { name: options.name });
     case "r":
