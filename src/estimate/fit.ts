@@ -1,5 +1,5 @@
 /** Estimators that a study and the command line name. */
-export type EstimatorName = "ols" | "poisson";
+export type EstimatorName = "ols" | "poisson" | "logit" | "probit" | "gamma" | "negbin";
 
 /** Coefficient-bound figures under one covariance. */
 export interface Inference {
@@ -16,6 +16,8 @@ export interface Inference {
   readonly df?: number;
   /** Clusters by dimension, e.g. { ally: 60 }. */
   readonly clusters?: Readonly<Record<string, number>>;
+  /** The signed sum had negative eigenvalues, which were set to zero. */
+  readonly repaired?: true;
 }
 
 /** 1-based data rows, at most the first 1,000. */
@@ -26,6 +28,10 @@ export interface DroppedRows {
 
 export interface Dropped {
   readonly missing: number;
+  /** Of the missing: rows with an infinite value, such as the logarithm of 0. */
+  readonly notFinite?: number;
+  /** Rows of weight 0. */
+  readonly zeroWeight?: number;
   readonly singletons?: DroppedRows;
   readonly separated?: DroppedRows;
   /** Terms that others span. */
@@ -34,10 +40,20 @@ export interface Dropped {
 
 /** How good the numbers are, computed apart from the iteration that made them. */
 export interface Certificate {
-  /** Largest |x'r| / (‖x‖ ‖r‖) over the regressors: relative residual of the normal equations (the score, for likelihoods). */
+  /** Largest |x'r| / (‖x‖ ‖r‖) over the regressors and the levels of absorbed effects: relative residual of the normal equations (the score, for likelihoods). */
   readonly normalEquations: number;
   /** Condition number of the scaled cross-products. */
   readonly condition?: number;
+}
+
+/** Diagnostics of two-stage least squares. */
+export interface InstrumentTests {
+  /** F of the excluded instruments in the first stage of each endogenous term, iid. */
+  readonly firstStage: Readonly<Record<string, { readonly f: number; readonly df: readonly [number, number]; readonly p: number }>>;
+  /** That the endogenous terms are exogenous: residual inclusion, iid. */
+  readonly wuHausman?: { readonly f: number; readonly df: readonly [number, number]; readonly p: number };
+  /** That the instruments are valid; with more instruments than endogenous terms. */
+  readonly sargan?: { readonly chi2: number; readonly df: number; readonly p: number };
 }
 
 /** What every estimator returns; plain data, the JSON of cli.md. An entry that an estimator does not have is absent. */
@@ -60,8 +76,13 @@ export interface Fit extends Inference {
   readonly alternatives?: readonly Inference[];
   /** Absorbed effects: name → level → estimate. */
   readonly absorbed?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Levels of each absorbed effect after rows were dropped, and the exact count of free effects. */
-  readonly effects?: readonly { readonly name: string; readonly levels: number }[];
+  /** Levels of each absorbed effect after rows were dropped. */
+  readonly levels?: Readonly<Record<string, number>>;
+  /** Free parameters of the absorbed effects together, exactly; absent where not known. */
+  readonly effectRank?: number;
   /** Mean and standard deviation of the outcome over the rows used. */
   readonly outcome?: { readonly name: string; readonly mean: number; readonly sd: number };
+  readonly instruments?: InstrumentTests;
+  /** What a reader of the numbers should know. */
+  readonly notes?: readonly string[];
 }

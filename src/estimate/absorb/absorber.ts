@@ -1,0 +1,165 @@
+import { cholesky, choleskySolve } from "../../numeric/index.js";
+import { conjugateGradients } from "./gradients.js";
+import { type Groups, projectGroups, weighGroups } from "./groups.js";
+import type { AbsorbPlan, Piece } from "./plan.js";
+import { denseSchur } from "./schur.js";
+
+/** How the projection went: 0 iterations where it is solved exactly. */
+export interface Projection {
+  readonly iterations: number;
+  readonly converged: boolean;
+}
+
+/** Effects and weights made ready: projects any number of columns. */
+export interface Absorber {
+  readonly plan: AbsorbPlan;
+  readonly weights: Float64Array | undefined;
+  /** Takes the effects out of every column, in place. Columns are over the plan's rows. */
+  project(columns: readonly Float64Array[]): Projection;
+  /** Free parameters of all effects together; undefined where no factor was made. */
+  readonly rank: number | undefined;
+  /** Solves S b = rhs for the unknowns that are left, in place. */
+  solve(rhs: Float64Array): Projection;
+  readonly groups: Groups;
+}
+
+export interface AbsorbOptions {
+  /** Where iteration is needed: relative residual at which it stops. */
+  readonly tolerance?: number;
+  readonly maxIterations?: number;
+}
+
+/** Most unknowns for which S is made and factored as a dense matrix. */
+const mostDense = 1500;
+const exactly: Projection = { iterations: 0, converged: true };
+
+/**
+ * Makes an absorber: the effect with most levels is eliminated exactly, what is left is one smaller system, made once for all columns:
+ * factored where it is small, else solved by conjugate gradients.
+ * Source: Correia (2016), Linear models with high-dimensional fixed effects; Gaure (2013) for the elimination.
+ */
+export function makeAbsorber(plan: AbsorbPlan, weights?: Float64Array, options: AbsorbOptions = {}): Absorber {
+  const groups = weighGroups(plan, weights);
+  const { pieces, unknowns } = plan;
+  const solver =
+    unknowns === 0 ? { solve: () => exactly, rank: 0 } : unknowns <= mostDense ? denseSolver(plan, groups) : conjugateGradients(plan, groups, options);
+  const rhs = new Float64Array(unknowns);
+  const project = (columns: readonly Float64Array[]): Projection => {
+    let [iterations, converged] = [0, true];
+    for (const x of columns) {
+      if (plan.effects.length === 0) break;
+      if (pieces.length === 0) {
+        projectGroups(groups, x);
+        continue;
+      }
+      eliminate(groups, pieces, x, rhs);
+      const done = solver.solve(rhs);
+      iterations = Math.max(iterations, done.iterations);
+      converged &&= done.converged;
+      complete(groups, pieces, x, rhs);
+    }
+    return { iterations, converged };
+  };
+  return {
+    plan,
+    weights,
+    groups,
+    project,
+    solve: solver.solve,
+    rank: solver.rank === undefined ? undefined : solver.rank + (plan.effects.length ? groups.rank : 0),
+  };
+}
+
+function denseSolver(plan: AbsorbPlan, groups: Groups): { solve(rhs: Float64Array): Projection; rank: number } {
+  const { matrix, diagonal } = denseSchur(plan, groups);
+  const factor = cholesky(matrix, plan.unknowns, { tolerance: 1e-10, reference: diagonal });
+  return {
+    rank: factor.rank,
+    solve(rhs) {
+      choleskySolve(factor, rhs);
+      return exactly;
+    },
+  };
+}
+
+/** x loses the eliminated effect; rhs becomes R'Wx. */
+function eliminate(groups: Groups, pieces: readonly Piece[], x: Float64Array, rhs: Float64Array): void {
+  rhs.fill(0);
+  const { starts, inverse, weights, basis } = groups;
+  const only = pieces.length === 1 && !pieces[0]?.values && !basis ? pieces[0] : undefined;
+  if (!only) {
+    projectGroups(groups, x);
+    scatter(pieces, weights, x, rhs);
+    return;
+  }
+  const { index } = only;
+  const size = starts.length - 1;
+  for (let g = 0; g < size; g++) {
+    const [from, to] = [starts[g] as number, starts[g + 1] as number];
+    let sum = 0;
+    if (weights) {
+      for (let i = from; i < to; i++) sum += (weights[i] as number) * (x[i] as number);
+      const mean = sum * (inverse[g] as number);
+      for (let i = from; i < to; i++) {
+        const centred = (x[i] as number) - mean;
+        x[i] = centred;
+        const k = index[i] as number;
+        rhs[k] = (rhs[k] as number) + (weights[i] as number) * centred;
+      }
+    } else {
+      for (let i = from; i < to; i++) sum += x[i] as number;
+      const mean = sum * (inverse[g] as number);
+      for (let i = from; i < to; i++) {
+        const centred = (x[i] as number) - mean;
+        x[i] = centred;
+        const k = index[i] as number;
+        rhs[k] = (rhs[k] as number) + centred;
+      }
+    }
+  }
+}
+
+/** x loses R b, then the eliminated effect once more. */
+function complete(groups: Groups, pieces: readonly Piece[], x: Float64Array, b: Float64Array): void {
+  const { starts, inverse, weights, basis } = groups;
+  const only = pieces.length === 1 && !pieces[0]?.values && !basis ? pieces[0] : undefined;
+  if (!only) {
+    subtract(pieces, b, x);
+    projectGroups(groups, x);
+    return;
+  }
+  const { index } = only;
+  const size = starts.length - 1;
+  for (let g = 0; g < size; g++) {
+    const [from, to] = [starts[g] as number, starts[g + 1] as number];
+    let sum = 0;
+    for (let i = from; i < to; i++) {
+      const rest = (x[i] as number) - (b[index[i] as number] as number);
+      x[i] = rest;
+      sum += weights ? (weights[i] as number) * rest : rest;
+    }
+    const mean = sum * (inverse[g] as number);
+    for (let i = from; i < to; i++) x[i] = (x[i] as number) - mean;
+  }
+}
+
+/** rhs += R'Wx. */
+export function scatter(pieces: readonly Piece[], weights: Float64Array | undefined, x: Float64Array, rhs: Float64Array): void {
+  for (const { index, values } of pieces) {
+    for (let i = 0; i < x.length; i++) {
+      const k = index[i] as number;
+      const loaded = weights ? (weights[i] as number) * (x[i] as number) : (x[i] as number);
+      rhs[k] = (rhs[k] as number) + (values ? (values[i] as number) * loaded : loaded);
+    }
+  }
+}
+
+/** x −= R b. */
+export function subtract(pieces: readonly Piece[], b: Float64Array, x: Float64Array): void {
+  for (const { index, values } of pieces) {
+    for (let i = 0; i < x.length; i++) {
+      const loaded = b[index[i] as number] as number;
+      x[i] = (x[i] as number) - (values ? (values[i] as number) * loaded : loaded);
+    }
+  }
+}

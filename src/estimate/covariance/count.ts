@@ -1,0 +1,36 @@
+import type { Codes } from "../design/codes.js";
+import type { Ssc } from "../model/spec.js";
+import type { Scores } from "./scores.js";
+
+/**
+ * K of the small-sample factors: coefficients, and levels of the counted effects less one for each counted effect but one.
+ * Under "nested", effects whose every level lies within one cluster are not counted, and 1 is added when none is left; slopes always count.
+ * Source: fixest 0.14, K.fixef = "nonnested" and "full".
+ */
+export function countParameters({ columns, design, extra, effectRank }: Scores, ssc: Ssc, clusters: readonly Codes[]): number {
+  const { effects } = design;
+  const own = columns.length + extra;
+  if (effects.length === 0 || ssc === "none") return own;
+  if (ssc === "exact" && effectRank !== undefined) return own + effectRank;
+  const nested = (codes: Int32Array, count: number): boolean => ssc !== "full" && clusters.some((c) => isNested(codes, count, c.codes));
+  let [levels, counted, slopes] = [0, 0, 0];
+  for (const { codes, count, intercept, slopes: on } of effects) {
+    slopes += on.length * count;
+    if (!intercept || nested(codes, count)) continue;
+    counted++;
+    levels += count;
+  }
+  return own + slopes + (counted > 0 ? levels - (counted - 1) : effects.some((e) => e.intercept) ? 1 : 0);
+}
+
+/** Whether all rows of a level lie in one cluster, for every level. */
+export function isNested(codes: Int32Array, count: number, clusters: Int32Array): boolean {
+  const first = new Int32Array(count).fill(-1);
+  for (let i = 0; i < codes.length; i++) {
+    const level = codes[i] as number;
+    const cluster = clusters[i] as number;
+    if (first[level] === -1) first[level] = cluster;
+    else if (first[level] !== cluster) return false;
+  }
+  return true;
+}

@@ -1,0 +1,156 @@
+import { symmetricEigen } from "../../numeric/index.js";
+import type { Ssc } from "../model/spec.js";
+import { clusterCodes, clusterSums, intersections, sumOfSquares } from "./clusters.js";
+import { conleyMeat } from "./conley.js";
+import { countParameters } from "./count.js";
+import type { VcovKind } from "./kind.js";
+import { leverages } from "./leverage.js";
+import type { Scores } from "./scores.js";
+import { timeSeriesMeat } from "./serial.js";
+
+/** A covariance of the coefficients in the units of the user. */
+export interface Covariance {
+  /** size × size. */
+  readonly matrix: Float64Array;
+  /** Degrees of freedom of tests; undefined: the normal law. */
+  readonly df: number | undefined;
+  readonly clusters?: Readonly<Record<string, number>>;
+  /** Negative eigenvalues were set to zero. */
+  readonly repaired?: boolean;
+}
+
+/**
+ * A covariance of an estimate, from its scores: no refit. Factors as golden/README.md of the references states them (fixest 0.14):
+ * (n − 1)/(n − K) for iid and clusters, G/(G − 1) with the least G for clusters, n/(n − K) for hc1 and conley, T/(T − 1)·(n − 1)/(n − K) for nw and dk.
+ * Sources: Liang and Zeger (1986); Cameron, Gelbach and Miller (2011); White (1980); MacKinnon and White (1985).
+ */
+export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"): Covariance {
+  const { n, design, columns, factors, bread, student } = scores;
+  const size = columns.length;
+  const k = countParameters(scores, ssc, []);
+  const small = ssc !== "none";
+  const law = (df: number): number | undefined => (student ? df : undefined);
+  const residualDf = n - countParameters(scores, ssc === "none" ? "nested" : ssc, []);
+  switch (kind.kind) {
+    case "iid": {
+      const factor = scores.dispersion * (small ? (n - 1) / (n - k) : 1);
+      return {
+        matrix: inUserUnits(
+          scores,
+          bread.map((b) => b * factor),
+        ),
+        df: law(residualDf),
+      };
+    }
+    case "hc": {
+      const meat = rowMeat(scores, kind.level);
+      const factor = kind.level === 1 && small ? n / (n - k) : 1;
+      return { matrix: sandwich(scores, meat, factor), df: law(residualDf) };
+    }
+    case "cluster": {
+      const dimensions = kind.by.map((name) => clusterCodes(design, name));
+      const least = Math.min(...dimensions.map((d) => d.count));
+      const meat = new Float64Array(size * size);
+      for (const { codes, sign } of intersections(dimensions)) {
+        const part = sumOfSquares(clusterSums(columns, factors, codes), size);
+        for (let i = 0; i < meat.length; i++) meat[i] = (meat[i] as number) + sign * (part[i] as number);
+      }
+      const counted = countParameters(scores, ssc, dimensions);
+      const factor = small ? ((n - 1) / (n - counted)) * (least / (least - 1)) : 1;
+      const { matrix, repaired } = positive(sandwich(scores, meat, factor), size, dimensions.length > 1);
+      return {
+        matrix,
+        df: law(least - 1),
+        clusters: Object.fromEntries(kind.by.map((name, i) => [name, dimensions[i]?.count ?? 0])),
+        ...(repaired ? { repaired } : {}),
+      };
+    }
+    case "nw":
+    case "dk": {
+      const { meat, periods } = timeSeriesMeat(scores, kind.kind, kind.lag);
+      const factor = small ? (periods / (periods - 1)) * ((n - 1) / (n - k)) : 1;
+      const { matrix, repaired } = positive(sandwich(scores, meat, factor), size, true);
+      return { matrix, df: law(periods - 1), ...(repaired ? { repaired } : {}) };
+    }
+    case "conley": {
+      const meat = conleyMeat(scores, kind);
+      const { matrix, repaired } = positive(sandwich(scores, meat, small ? n / (n - k) : 1), size, true);
+      return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}) };
+    }
+  }
+}
+
+/** Σ s s' over rows; with frequency weights each row counts as often as it stands for. */
+function rowMeat(scores: Scores, level: 0 | 1 | 2 | 3): Float64Array {
+  const { columns, factors, counts } = scores;
+  const size = columns.length;
+  const leverage = level >= 2 ? leverages(scores) : undefined;
+  const squares = factors.map((u, i) => {
+    const h = leverage ? 1 - (leverage[i] as number) : 1;
+    return (u * u) / (level === 3 ? h * h : h) / (counts ? (counts[i] as number) : 1);
+  });
+  const meat = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    const x = columns[a] as Float64Array;
+    for (let b = 0; b <= a; b++) {
+      const y = columns[b] as Float64Array;
+      let sum = 0;
+      for (let i = 0; i < squares.length; i++) sum += (x[i] as number) * (y[i] as number) * (squares[i] as number);
+      meat[a * size + b] = sum;
+      meat[b * size + a] = sum;
+    }
+  }
+  return meat;
+}
+
+function sandwich(scores: Scores, meat: Float64Array, factor: number): Float64Array {
+  const size = scores.columns.length;
+  return inUserUnits(
+    scores,
+    product(product(scores.bread, meat, size), scores.bread, size).map((v) => v * factor),
+  );
+}
+
+function inUserUnits({ transform, columns }: Scores, v: Float64Array): Float64Array {
+  const size = columns.length;
+  const turned = product(transform, v, size);
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let l = 0; l < size; l++) sum += (turned[i * size + l] as number) * (transform[j * size + l] as number);
+      out[i * size + j] = sum;
+      out[j * size + i] = sum;
+    }
+  }
+  return out;
+}
+
+/** Row-major a b. */
+function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let l = 0; l < size; l++) {
+      const left = a[i * size + l] as number;
+      if (left !== 0) for (let j = 0; j < size; j++) out[i * size + j] = (out[i * size + j] as number) + left * (b[l * size + j] as number);
+    }
+  }
+  return out;
+}
+
+/** Negative eigenvalues set to zero (Cameron, Gelbach and Miller 2011, p. 241); only sums of signed parts can have them. */
+function positive(matrix: Float64Array, size: number, check: boolean): { matrix: Float64Array; repaired: boolean } {
+  if (!check) return { matrix, repaired: false };
+  const { values, vectors } = symmetricEigen(matrix, size);
+  const largest = Math.max(...values, 0);
+  if ((values[0] ?? 0) >= -1e-12 * largest) return { matrix, repaired: false };
+  const out = new Float64Array(size * size);
+  for (let l = 0; l < size; l++) {
+    const value = values[l] as number;
+    if (value <= 0) continue;
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j < size; j++)
+        out[i * size + j] = (out[i * size + j] as number) + value * (vectors[l * size + i] as number) * (vectors[l * size + j] as number);
+  }
+  return { matrix: out, repaired: true };
+}

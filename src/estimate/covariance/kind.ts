@@ -1,0 +1,55 @@
+import { FealtyError, suggest } from "../../base/index.js";
+import type { PanelIndex } from "../../frame/index.js";
+
+/** A covariance as parsed from its name. */
+export type VcovKind =
+  | { readonly kind: "iid" }
+  | { readonly kind: "hc"; readonly level: 0 | 1 | 2 | 3 }
+  | { readonly kind: "cluster"; readonly by: readonly string[] }
+  | { readonly kind: "nw" | "dk"; readonly lag: number }
+  | { readonly kind: "conley"; readonly km: number; readonly lat: string; readonly lon: string; readonly kernel: "uniform" | "bartlett" };
+
+const forms = ["iid", "hc0", "hc1", "hc2", "hc3", "cluster:ally", "cluster:ally+year", "nw:3", "dk:3", "conley:500km,lat,lon"];
+
+/**
+ * Reads the name of a covariance: `iid`, `hc0`…`hc3`, `cluster:ally+year`, `nw:3`, `dk:3`, `conley:500km,lat,lon[,uniform|bartlett]`.
+ * @throws FealtyError "vcov" with the nearest form.
+ */
+export function parseVcov(text: string): VcovKind {
+  const [name, ...rest] = text.trim().split(":");
+  const of = rest.join(":").trim();
+  const lower = (name ?? "").trim().toLowerCase();
+  const wrong = (why: string, mend?: string): FealtyError =>
+    new FealtyError("vcov", `the covariance "${text}" ${why}`, { kind: "usage", ...(mend ? { mend } : {}) });
+  if (lower === "iid" && !of) return { kind: "iid" };
+  const level = /^hc([0-3])$/.exec(lower)?.[1];
+  if (level !== undefined && !of) return { kind: "hc", level: Number(level) as 0 | 1 | 2 | 3 };
+  if (lower === "cluster") {
+    const by = of.split("+").map((b) => b.trim());
+    if (by.some((b) => b === "")) throw wrong("names no cluster", "write cluster:ally or cluster:ally+year");
+    if (by.length > 4) throw wrong("has more than four dimensions");
+    if (new Set(by).size < by.length) throw wrong("names a dimension twice");
+    return { kind: "cluster", by };
+  }
+  if (lower === "nw" || lower === "dk") {
+    if (!/^\d+$/.test(of)) throw wrong("needs a number of lags", `write ${lower}:3`);
+    return { kind: lower, lag: Number(of) };
+  }
+  if (lower === "conley") {
+    const [distance, lat, lon, kernel = "uniform"] = of.split(",").map((p) => p.trim());
+    const km = /^(\d+(?:\.\d+)?)\s*(?:km)?$/.exec(distance ?? "")?.[1];
+    if (km === undefined || Number(km) <= 0) throw wrong("needs a distance in kilometres", "write conley:500km,lat,lon");
+    if (!lat || !lon) throw wrong("needs the columns of latitude and longitude", "write conley:500km,lat,lon");
+    if (kernel !== "uniform" && kernel !== "bartlett") throw wrong(`has no kernel "${kernel}"`, "the kernels are uniform and bartlett");
+    return { kind: "conley", km: Number(km), lat, lon, kernel };
+  }
+  throw wrong("is not known", suggest(lower, forms, 20));
+}
+
+/** Columns that a covariance reads, beside the model's own. */
+export function vcovVariables(vcov: VcovKind, index?: PanelIndex): string[] {
+  if (vcov.kind === "cluster") return [...vcov.by];
+  if (vcov.kind === "conley") return [vcov.lat, vcov.lon];
+  if (vcov.kind === "nw" || vcov.kind === "dk") return index ? [...index.units, index.time] : [];
+  return [];
+}

@@ -1,0 +1,28 @@
+import type { Design } from "../design/design.js";
+
+/** What a covariance is made of; kept on an estimate, so that another covariance needs no refit. */
+export interface Scores {
+  readonly design: Design;
+  /** Kept columns, with effects taken out under the final weights. */
+  readonly columns: readonly Float64Array[];
+  /** Row i's score is its row of `columns` times `factors[i]`. */
+  readonly factors: Float64Array;
+  /** Inverse of the (expected) information of the columns, size × size. */
+  readonly bread: Float64Array;
+  /** Final weights of the rows, as in the information; undefined: 1. */
+  readonly weights: Float64Array | undefined;
+  /** Counts that each row stands for (frequency weights). */
+  readonly counts: Float64Array | undefined;
+  /** Observations: rows, or the sum of counts. */
+  readonly n: number;
+  /** What the bread is multiplied with in the iid covariance, before (n − 1)/(n − K). */
+  readonly dispersion: number;
+  /** Linear: coefficients in the units of the user are `transform` times those of the columns; row-major, size × size. */
+  readonly transform: Float64Array;
+  /** Parameters estimated beside the columns' (the θ of a negative binomial). */
+  readonly extra: number;
+  /** Free parameters of the absorbed effects, exactly; undefined where not known. */
+  readonly effectRank: number | undefined;
+  /** Tests by Student's t (linear models); else by the normal law. */
+  readonly student: boolean;
+}

@@ -1,0 +1,139 @@
+import { elementary, lnGamma, normalCdf } from "../../numeric/index.js";
+
+const { exp, log, log1p } = elementary;
+
+/** What IRLS needs of a likelihood, over whole arrays. */
+export interface Family {
+  readonly name: string;
+  /** Which outcomes it takes, as a sentence's end: "counts, 0 or more". */
+  readonly takes: string;
+  accepts(y: number): boolean;
+  /** Whether a group of only zeros (or, for binary outcomes, only ones) has no finite effect. */
+  readonly separates: "zeros" | "binary" | undefined;
+  /** Linear predictor to start from. */
+  start(y: Float64Array, mean: number): Float64Array;
+  /**
+   * At the linear predictor `eta`: fills `weight` (working weights, prior weights left out) and `residual` (y − μ over dμ/dη).
+   * @returns the deviance, with prior weights.
+   */
+  work(y: Float64Array, eta: Float64Array, prior: Float64Array | undefined, weight: Float64Array, residual: Float64Array): number;
+  /** Mean at a linear predictor. */
+  mean(eta: number): number;
+  loglik(y: Float64Array, eta: Float64Array, prior: Float64Array | undefined): number;
+}
+
+const at = (prior: Float64Array | undefined, i: number): number => (prior ? (prior[i] as number) : 1);
+
+/** Poisson, log link. */
+export const poisson: Family = {
+  name: "poisson",
+  takes: "numbers that are 0 or more",
+  accepts: (y) => y >= 0,
+  separates: "zeros",
+  start: (y, mean) => y.map((v) => log((v + mean) / 2)),
+  work(y, eta, prior, weight, residual) {
+    let deviance = 0;
+    for (let i = 0; i < y.length; i++) {
+      const mu = exp(eta[i] as number);
+      const v = y[i] as number;
+      weight[i] = mu;
+      residual[i] = (v - mu) / mu;
+      deviance += 2 * at(prior, i) * (v > 0 ? v * (log(v) - (eta[i] as number)) - (v - mu) : mu);
+    }
+    return deviance;
+  },
+  mean: exp,
+  loglik(y, eta, prior) {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) sum += at(prior, i) * ((y[i] as number) * (eta[i] as number) - exp(eta[i] as number) - lnFactorial(y[i] as number));
+    return sum;
+  },
+};
+
+/** Binary outcome, logit link. */
+export const logit: Family = {
+  name: "logit",
+  takes: "0 or 1",
+  accepts: (y) => y >= 0 && y <= 1,
+  separates: "binary",
+  start: (y) => y.map((v) => log((v + 0.5) / (1.5 - v))),
+  work(y, eta, prior, weight, residual) {
+    let deviance = 0;
+    for (let i = 0; i < y.length; i++) {
+      const e = eta[i] as number;
+      const small = exp(-Math.abs(e));
+      const mu = e >= 0 ? 1 / (1 + small) : small / (1 + small);
+      const variance = small / ((1 + small) * (1 + small));
+      weight[i] = variance;
+      residual[i] = ((y[i] as number) - mu) / variance;
+      deviance -= 2 * at(prior, i) * ((y[i] as number) * e - (Math.max(e, 0) + log1p(small)) - entropy(y[i] as number));
+    }
+    return deviance;
+  },
+  mean: (e) => (e >= 0 ? 1 / (1 + exp(-e)) : exp(e) / (1 + exp(e))),
+  loglik(y, eta, prior) {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      const e = eta[i] as number;
+      sum += at(prior, i) * ((y[i] as number) * e - (Math.max(e, 0) + log1p(exp(-Math.abs(e)))));
+    }
+    return sum;
+  },
+};
+
+/** y log y + (1 − y) log(1 − y): 0 for 0 and 1. */
+function entropy(y: number): number {
+  return (y > 0 ? y * log(y) : 0) + (y < 1 ? (1 - y) * log(1 - y) : 0);
+}
+
+const rootTwoPi = Math.sqrt(2 * Math.PI);
+
+/** Density over the lower tail, φ(x)/Φ(x): from a continued fraction where Φ is too small to divide by. */
+export function inverseMills(x: number): number {
+  if (x > -30) return exp((-x * x) / 2) / rootTwoPi / normalCdf(x);
+  const z = -x;
+  return z + 1 / (z + 2 / (z + 3 / (z + 4 / z)));
+}
+
+/** log Φ(x). */
+export function logNormalCdf(x: number): number {
+  if (x > -30) return log(normalCdf(x));
+  return (-x * x) / 2 - log(rootTwoPi) - log(inverseMills(x));
+}
+
+/** Binary outcome, probit link; expected information. */
+export const probit: Family = {
+  name: "probit",
+  takes: "0 or 1",
+  accepts: (y) => y >= 0 && y <= 1,
+  separates: "binary",
+  start: (y) => y.map((v) => (v - 0.5) * 1.3),
+  work(y, eta, prior, weight, residual) {
+    let deviance = 0;
+    for (let i = 0; i < y.length; i++) {
+      const e = eta[i] as number;
+      const v = y[i] as number;
+      // λ(e) = φ/Φ and λ(−e) = φ/(1 − Φ): the information is their product, the score y λ(e) − (1 − y) λ(−e).
+      const [up, down] = [inverseMills(e), inverseMills(-e)];
+      weight[i] = up * down;
+      residual[i] = (v * up - (1 - v) * down) / (up * down);
+      const fit = (v > 0 ? v * logNormalCdf(e) : 0) + (v < 1 ? (1 - v) * logNormalCdf(-e) : 0);
+      deviance -= 2 * at(prior, i) * (fit - entropy(v));
+    }
+    return deviance;
+  },
+  mean: normalCdf,
+  loglik(y, eta, prior) {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      const [e, v] = [eta[i] as number, y[i] as number];
+      sum += at(prior, i) * ((v > 0 ? v * logNormalCdf(e) : 0) + (v < 1 ? (1 - v) * logNormalCdf(-e) : 0));
+    }
+    return sum;
+  },
+};
+
+/** Log of the factorial of y ≥ 0 (the gamma function for fractions). */
+export function lnFactorial(y: number): number {
+  return y < 2 && Number.isInteger(y) ? 0 : lnGamma(y + 1);
+}

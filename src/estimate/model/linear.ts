@@ -1,0 +1,56 @@
+import { blockedSquares, blockedSum, elementary } from "../../numeric/index.js";
+import { type Absorber, makeAbsorber } from "../absorb/absorber.js";
+import type { Design } from "../design/design.js";
+import { type LeastSquares, leastSquares } from "./least-squares.js";
+
+/** What a fit of given columns to given outcomes says, before covariances. */
+export interface LinearFit extends LeastSquares {
+  /** The outcome's mean, taken out before fitting where there is an intercept. */
+  readonly centre: number;
+  readonly absorber: Absorber;
+  readonly iterations: number;
+  readonly converged: boolean;
+  readonly ssr: number;
+  readonly r2: number;
+  readonly withinR2: number | undefined;
+  readonly loglik: number;
+}
+
+/**
+ * Ordinary or weighted least squares with absorbed effects (Frisch and Waugh 1933; Lovell 1963). The design's columns are overwritten
+ * by what is left of them once effects are taken out.
+ */
+export function fitLinear(design: Design, n: number, frequency: boolean): LinearFit {
+  const { weights, plan, regressors, offset } = design;
+  const outcome = offset ? design.y.map((v, i) => v - (offset[i] as number)) : design.y;
+  const absorber = makeAbsorber(plan, weights);
+  const total = weights ? blockedSum(weights) : outcome.length;
+  const mean = blockedSum(outcome, weights) / total;
+  const centre = regressors.intercept ? mean : 0;
+  const y = outcome.map((v) => v - centre);
+  const { iterations, converged } = absorber.project([y, ...regressors.columns]);
+  const within = plan.effects.length > 0 ? blockedSquares(y, weights) : undefined;
+  const fit = leastSquares(regressors.columns, y, { weights, lengths: regressors.lengths });
+  const ssr = blockedSquares(fit.residuals, weights);
+  const { y: raw } = design;
+  const centred = regressors.intercept || plan.effects.length > 0;
+  const tss = blockedSquares(raw, weights, centred ? (offset ? blockedSum(raw, weights) / total : mean) : 0);
+  return {
+    ...fit,
+    centre,
+    absorber,
+    iterations,
+    converged,
+    ssr,
+    r2: 1 - ssr / tss,
+    withinR2: within === undefined ? undefined : 1 - ssr / within,
+    loglik: gaussianLoglik(ssr, n, frequency ? undefined : weights),
+  };
+}
+
+/** At the maximum over the variance; analytic weights count as in R's lm. */
+export function gaussianLoglik(ssr: number, n: number, weights?: Float64Array): number {
+  const { log } = elementary;
+  const logWeights = weights ? blockedSum(weights.map((w) => log(w))) : 0;
+  return (logWeights - n * (log(2 * Math.PI) + log(ssr / n) + 1)) / 2;
+}
