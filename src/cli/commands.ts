@@ -2,5 +2,6 @@ import type { Command } from "./command.js";
 
 /** Every command: what it does in a line, and where its code is. Code is loaded only for the command that runs. */
 export const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<{ readonly default: Command }> }>> = {
+  fit: { about: "one estimate: a formula, a table, a covariance", load: () => import("./fit.js") },
   solve: { about: "solves the game: the best contract with each ally", load: () => import("./solve.js") },
 };

@@ -6,3 +6,4 @@ export { type AbsorbedTerm, type Formula, formulaVariables, parseFormula } from 
 export { checkTerm, expandTerms, formulaTerms, termIndex, termKey } from "./formula/names.js";
 export { parseVcov, type VcovKind, vcovVariables } from "./covariance/kind.js";
 export type { ModelSpec, Ssc } from "./model/spec.js";
+export { summary } from "./summary.js";

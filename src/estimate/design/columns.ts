@@ -100,7 +100,7 @@ function levelColumns(factor: Factor, source: Codes, by: Float64Array | undefine
   const call = factor.kind === "levels" && e.kind === "call" ? e : undefined;
   const [variable, moderator] = call?.args ?? [];
   const base = new Set<number>();
-  const ref = call?.named["ref"];
+  const ref = call?.named.ref;
   if (ref) for (const name of referenceLabels(ref)) base.add(labelled(name, count, label, factor.name));
   else if (!all && !by && count > 0) base.add(0);
   const values = by ? gather(by, rows) : undefined;
@@ -138,7 +138,7 @@ function polynomialColumns(factor: Factor, values: Float64Array): DesignColumn[]
   const { expression: e } = factor;
   const call = e.kind === "call" ? e : undefined;
   const degree = (call?.args[1] && wholeNumbers(call.args[1])?.[0]) ?? 1;
-  const raw = call?.named["raw"];
+  const raw = call?.named.raw;
   const isRaw = raw?.kind === "name" && /^(true|T)$/i.test(raw.name);
   const columns = isRaw ? powers(values, degree) : orthogonalPolynomial(values, degree);
   return columns.map((column, k) => ({ term: `${factor.name}${k + 1}`, values: column }));

@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import { FealtyError } from "../base/index.js";
+import { estimateModel, estimators, type ModelSpec, summary } from "../estimate/index.js";
+import { readTable } from "../formats/index.js";
+import { type Frame, frame, shift } from "../frame/index.js";
+import { command } from "./command.js";
+
+export default command({
+  name: "fit",
+  about: "Fit a model to a table.",
+  usage: 'fealty fit "outcome ~ terms | absorbed effects | endogenous ~ instruments" --data FILE [--vcov KIND]',
+  details: `Formula: y ~ x*z + l(x, 0:3) + f(x, 1:2) + d(x) + i(decade, ref = 1950) + log(need) + I(x^2) + poly(x, 2) | ally[need] + year + region^year
+Lags, leads and differences go by the calendar of --panel, over the whole file.
+Covariances: iid, hc0, hc1, hc2, hc3, cluster:ally, cluster:ally+year, nw:3, dk:3, conley:500km,lat,lon
+FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
+  examples: [
+    'fealty fit "support ~ l(concession, 1) * willing + log(need) | ally + year" --data allies.csv --panel ally,year --vcov cluster:ally',
+    'fealty fit "visits ~ concession | ally" --data allies.csv --fit poisson --vcov cluster:ally --vcov hc1 --json',
+  ],
+  maxArgs: 1,
+  options: {
+    data: { type: "string", value: "FILE", about: "the table" },
+    panel: { type: "list", value: "UNIT,TIME", about: "columns of the unit (or of both units of a dyad) and of time" },
+    fit: { type: "string", value: "ESTIMATOR", choices: estimators, about: `${estimators.join(", ")} (default ols)` },
+    vcov: { type: "many", value: "KIND", about: "covariance; given several times, the first is the fit's and the rest its alternatives" },
+    ssc: { type: "string", choices: ["none", "nested", "full", "exact"], about: "how absorbed effects count in small-sample factors (default nested)" },
+    where: { type: "string", value: "CONDITION", about: 'rows to use, such as "year >= 1960 & region == 2"' },
+    weights: { type: "string", value: "COLUMN", about: "weights" },
+    "weights-kind": { type: "string", choices: ["analytic", "frequency"], about: "analytic (default), or frequency: a row of weight 2 is two rows" },
+    offset: { type: "string", value: "EXPRESSION", about: 'enters with coefficient 1, such as "log(need)"' },
+    information: { type: "string", choices: ["expected", "observed"], about: "information matrix, where an estimator has both" },
+    absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
+    sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
+  },
+  async run({ args: [formula], options, io }) {
+    if (formula === undefined)
+      throw new FealtyError("usage", "fealty fit needs a formula", { kind: "usage", mend: 'such as "support ~ concession | ally + year"' });
+    if (options.data === undefined) throw new FealtyError("usage", "fealty fit needs a table", { kind: "usage", mend: "name it with --data FILE" });
+    const data = withPanel(await readData(options.data, options.sheet), options.panel);
+    if (!options.vcov) io.note("no covariance was named, and iid is used: name one with --vcov");
+    const spec: ModelSpec = {
+      fit: options.fit ?? "ols",
+      formula,
+      vcov: options.vcov ?? ["iid"],
+      ssc: options.ssc as ModelSpec["ssc"],
+      where: options.where,
+      weights: options.weights,
+      weightsKind: options["weights-kind"] as ModelSpec["weightsKind"],
+      offset: options.offset,
+      information: options.information as ModelSpec["information"],
+      absorbed: options.absorbed,
+    };
+    const { fit } = estimateModel(data, spec);
+    io.result(fit, summary(fit));
+  },
+});
+
+/** @throws FealtyError of kind "data" for a file that is missing or no table. */
+async function readData(file: string, sheet: string | undefined): Promise<Frame> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? `there is no file ${file}` : error.code === "EISDIR" ? `${file} is a folder` : `${file} cannot be read`;
+    throw new FealtyError("no-file", why, { kind: "data", mend: "name a table with --data FILE" });
+  });
+  return readTable(bytes, { name: file, ...(sheet === undefined ? {} : { sheet }) });
+}
+
+/** The table as a panel. @throws FealtyError "usage" for fewer than two columns, "repeated-row" when a unit has two rows in a period. */
+function withPanel(data: Frame, names: readonly string[] | undefined): Frame {
+  if (!names) return data;
+  const time = names.at(-1);
+  if (names.length < 2 || time === undefined)
+    throw new FealtyError("usage", "--panel needs the unit and the time column", { kind: "usage", mend: "write --panel ally,year" });
+  const panel = frame(data.columns, { units: names.slice(0, -1), time });
+  shift(panel, time, 1);
+  return panel;
+}

@@ -1,0 +1,116 @@
+import type { DroppedRows, Fit, Inference } from "./fit.js";
+
+const titles: Readonly<Record<string, string>> = {
+  ols: "Ordinary least squares",
+  poisson: "Poisson",
+  negbin: "Negative binomial",
+  logit: "Logit",
+  probit: "Probit",
+  gamma: "Gamma, log link",
+};
+
+/** A fit as a terminal shows it: terms with estimates, errors, tests and intervals, then what they rest on. */
+export function summary(fit: Fit): string {
+  const { terms, levels, instruments } = fit;
+  const title = instruments ? "Two-stage least squares" : (titles[fit.fit] ?? fit.fit);
+  const absorbed = Object.entries(levels ?? {}).map(([name, count]) => `${name} (${count})`);
+  const lines = [
+    `${title}: ${fit.formula.trim()}`,
+    `${fit.n.toLocaleString("en-US")} observations${absorbed.length > 0 ? `; absorbed: ${absorbed.join(", ")}` : ""}`,
+    `Standard errors: ${describeVcov(fit)}`,
+    "",
+    ...table(fit, terms),
+    "",
+    ...statistics(fit),
+    ...dropped(fit),
+    ...(fit.notes ?? []).map((note) => `Note: ${note}`),
+    fit.converged ? "" : "NOT CONVERGED: no number above may be used.",
+    `Certificate: normal equations to ${fit.certificate.normalEquations.toExponential(0)}${fit.certificate.condition === undefined ? "" : `, condition ${fit.certificate.condition.toExponential(0)}`}${fit.iterations > 0 ? `, ${fit.iterations} iterations` : ""}`,
+    ...(fit.alternatives ?? []).flatMap((other) => ["", `Standard errors: ${describeVcov(other)}`, "", ...table({ ...fit, ...other }, terms)]),
+  ];
+  return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
+}
+
+function describeVcov({ vcovKind, clusters, df, repaired }: Inference): string {
+  const by = clusters
+    ? ` (${Object.entries(clusters)
+        .map(([name, count]) => `${count} ${name}`)
+        .join(", ")})`
+    : "";
+  return `${vcovKind}${by}; tests by ${df === undefined ? "the normal law" : `Student's t, ${df} degrees of freedom`}${repaired ? "; negative eigenvalues set to zero" : ""}`;
+}
+
+function table(fit: Fit, terms: readonly string[]): string[] {
+  const letter = fit.df === undefined ? "z" : "t";
+  const rows = terms.map((term, j) => {
+    const [low, high] = fit.ci[j] as readonly [number, number];
+    const se = fit.se[j] as number;
+    return [
+      term,
+      place(fit.coef[j] as number, se),
+      place(se, se),
+      (fit.t[j] as number).toFixed(2),
+      probability(fit.p[j] as number),
+      place(low, se),
+      place(high, se),
+    ];
+  });
+  return grid(["", "estimate", "std. error", letter, "p", "95 % from", "to"], rows);
+}
+
+/** Columns under their heads: the first to the left, the others to the right. */
+export function grid(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = heads.map((head, c) => Math.max(head.length, ...rows.map((row) => (row[c] ?? "").length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] as number) : cell.padStart(widths[c] as number)))
+      .join("  ")
+      .trimEnd();
+  return [line(heads), ...rows.map(line)];
+}
+
+/** Rounded where the standard error has three digits. */
+function place(value: number, se: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const digits = se > 0 && Number.isFinite(se) ? Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(se)))) : 6;
+  const text = value.toFixed(digits);
+  return text.length > 14 ? value.toExponential(3) : text;
+}
+
+export function probability(p: number): string {
+  return p < 0.0001 ? p.toExponential(1) : p.toFixed(4);
+}
+
+function statistics(fit: Fit): string[] {
+  const shown: string[] = [];
+  const add = (label: string, value: number | undefined, digits: number): void => {
+    if (value !== undefined) shown.push(`${label} ${value.toFixed(digits)}`);
+  };
+  add("R²", fit.r2, 4);
+  add("within R²", fit.withinR2, 4);
+  add("log-likelihood", fit.loglik, 3);
+  add("deviance", fit.deviance, 3);
+  add("θ", fit.theta, 4);
+  const lines = shown.length > 0 ? [shown.join(", ")] : [];
+  const { instruments } = fit;
+  if (instruments) {
+    for (const [term, { f, df, p }] of Object.entries(instruments.firstStage))
+      lines.push(`First stage of ${term}: F(${df.join(", ")}) = ${f.toFixed(2)}, p ${probability(p)}`);
+    if (instruments.wuHausman)
+      lines.push(`Wu–Hausman: F(${instruments.wuHausman.df.join(", ")}) = ${instruments.wuHausman.f.toFixed(2)}, p ${probability(instruments.wuHausman.p)}`);
+    if (instruments.sargan) lines.push(`Sargan: χ²(${instruments.sargan.df}) = ${instruments.sargan.chi2.toFixed(2)}, p ${probability(instruments.sargan.p)}`);
+  }
+  return lines;
+}
+
+function dropped({ dropped: d }: Fit): string[] {
+  const rows = (what: string, { count, rows: list }: DroppedRows): string =>
+    `Left out: ${count} ${what} (row${count === 1 ? "" : "s"} ${list.slice(0, 8).join(", ")}${count > 8 ? ", …" : ""})`;
+  return [
+    ...(d.missing > 0 ? [`Left out: ${d.missing} with missing values${d.notFinite ? `, ${d.notFinite} of them infinite` : ""}`] : []),
+    ...(d.zeroWeight ? [`Left out: ${d.zeroWeight} of weight 0`] : []),
+    ...(d.separated ? [rows("separated: no finite effect fits them", d.separated)] : []),
+    ...(d.singletons ? [rows("alone in a level of an absorbed effect", d.singletons)] : []),
+    ...(d.collinear.length > 0 ? [`Collinear, so left out: ${d.collinear.join(", ")}`] : []),
+  ];
+}
