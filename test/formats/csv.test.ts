@@ -108,6 +108,11 @@ describe("names", () => {
 describe("encodings", () => {
   const windows = Uint8Array.from([97, 44, 98, 10, 0x43, 0xf4, 0x74, 0x65, 44, 0x93, 0x94, 10]);
   test("bytes that are no UTF-8 are Windows-1252", () => expect(cells(readCsv(windows))).toEqual({ a: ["Côte"], b: ["“”"] }));
+  test("all of Windows-1252", () => {
+    const places = Array.from({ length: 128 }, (_, i) => 128 + i).filter((byte) => ![0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(byte));
+    const expected = `€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ${String.fromCharCode(...places.filter((byte) => byte >= 0xa0))}`;
+    expect(cells(readCsv(Uint8Array.from([97, 10, 120, ...places, 120, 10]), { encoding: "windows-1252" })).a).toEqual([`x${expected}x`]);
+  });
   test("declared", () => expect(cells(readCsv(utf8("a,b\né,1\n"), { encoding: "latin1" })).a).toEqual(["Ã©"]));
   test("declared as UTF-8, and not", () => expect(refusal(() => readCsv(windows, { encoding: "utf-8" })).kind).toBe("data"));
   test("unknown", () => expect(refusal(() => read("a\n1\n", { encoding: "klingon" })).kind).toBe("usage"));
