@@ -1,4 +1,4 @@
-import { codeColumn, type Frame, frame, numberColumn } from "../frame/index.js";
+import { type Frame, frame, numberColumn } from "../frame/index.js";
 import { elementary, normalCdf, type Stream, stream } from "../numeric/index.js";
 import { type Contract, checkPrimitives, defaultPrimitives, solveContract, worth } from "../theory/index.js";
 
@@ -17,7 +17,7 @@ export interface WorldOptions {
 
 /** A simulated world: what raw data would be, and the truth behind it. */
 export interface World {
-  /** One row a state and year: `ally`, `year`, `pact` (1, 0), `region`, signals and covariates under the names of the real panel. */
+  /** One row a state and year: `ally`, `year`, `pact` (1, 0), signals and covariates under the names of the real panel. */
   readonly states: Frame;
   /** One row a vote: `ccode`, `year`, `rcid`, `vote` (1 yes, 2 abstain, 3 no); the patron's are under its own code. */
   readonly votes: Frame;
@@ -26,7 +26,8 @@ export interface World {
   readonly truth: { readonly concession: Float64Array; readonly reward: Float64Array; readonly reluctance: Float64Array };
 }
 
-const regions = ["North", "East", "South", "West", "Islands"];
+/** First code of each region, in the ranges of the Correlates of War. */
+const regions = [20, 201, 404, 630, 702, 901] as const;
 /** Years in which each signal is recorded, as in the real records: outside them it is missing. */
 const coded: Readonly<Record<string, readonly [number, number]>> = { words: [1950, 2010], exercise: [1974, 2010], troops: [1981, 2012] };
 
@@ -65,9 +66,10 @@ export function referenceWorld({ seed, years = [1950, 2012], allies = 64, others
     trade: number(),
     nato: number(),
   };
-  const region = new Int32Array(rows);
+  const counts = regions.map(() => 0);
   const truth = { concession: number(), reward: number(), reluctance: number() };
   const positions = number();
+  const codes: number[] = [];
   for (let state = 0; state < states; state++) {
     const own = stream(seed, 1, state);
     const lasting = {
@@ -80,6 +82,8 @@ export function referenceWorld({ seed, years = [1950, 2012], allies = 64, others
       nuclear: own.uniform() < 0.08,
     };
     const home = Math.floor(own.uniform() * regions.length);
+    const code = (regions[home] as number) + (counts[home] = (counts[home] as number) + 1);
+    codes.push(code);
     const distance = 800 + 11_000 * own.uniform();
     let leader = 0.6 * own.normal();
     let tenure = 0;
@@ -100,7 +104,7 @@ export function referenceWorld({ seed, years = [1950, 2012], allies = 64, others
       truth.reluctance[row] = reluctance;
       positions[row] = 0.55 * (lasting.willing + leader) + 0.7 * conceded + 0.15 * draw.normal();
       Object.entries({
-        ally: 900_000 + state + 1,
+        ally: code,
         year,
         pact: pact ? 1 : 0,
         words: poisson(exp(-0.6 + 0.9 * signal), draw),
@@ -120,19 +124,18 @@ export function referenceWorld({ seed, years = [1950, 2012], allies = 64, others
         leader_years: tenure,
         economic_aid: exp(1 + 0.4 * lasting.signals + 0.8 * draw.normal()),
         trade: exp(4 + lasting.size + 0.02 * t + 0.2 * draw.normal()),
-        nato: pact && home === 0 ? 1 : 0,
+        nato: pact && home === 1 ? 1 : 0,
       } satisfies Record<keyof typeof out, number>).forEach(([name, value]) => {
         const span2 = coded[name];
         out[name as keyof typeof out][row] = span2 && (year < span2[0] || year > span2[1]) ? Number.NaN : value;
       });
-      region[row] = home;
       owed = conceded > 0 && deal ? deal.reassurance : 0;
     }
   }
   const columns = Object.entries(out).map(([name, values]) => [name, numberColumn(values)] as const);
   return {
-    states: frame([...columns.slice(0, 3), ["region", codeColumn(region, regions)], ...columns.slice(3)], { units: ["ally"], time: "year" }),
-    votes: rollCallVotes(positions, { seed, first, span, states, items }),
+    states: frame(columns, { units: ["ally"], time: "year" }),
+    votes: rollCallVotes(positions, { seed, first, span, codes, items }),
     patron: 2,
     truth,
   };
@@ -151,12 +154,14 @@ interface Session {
   readonly seed: number;
   readonly first: number;
   readonly span: number;
-  readonly states: number;
+  /** Codes of the states; the patron votes last. */
+  readonly codes: readonly number[];
   readonly items: number;
 }
 
 /** Yes, abstain or no by an ordered probit of position, each item with its own cut point and side; one vote in twelve is not cast. */
-function rollCallVotes(positions: Float64Array, { seed, first, span, states, items }: Session): Frame {
+function rollCallVotes(positions: Float64Array, { seed, first, span, codes, items }: Session): Frame {
+  const states = codes.length;
   const size = (states + 1) * span * items;
   const columns = { ccode: new Float64Array(size), year: new Float64Array(size), rcid: new Float64Array(size), vote: new Float64Array(size) };
   let row = 0;
@@ -168,7 +173,7 @@ function rollCallVotes(positions: Float64Array, { seed, first, span, states, ite
       for (let state = 0; state <= states; state++) {
         const patron = state === states;
         const pull = side * (1.4 * ((patron ? 1.6 : (positions[state * span + t] as number)) - cut) + of.normal());
-        columns.ccode[row] = patron ? 2 : 900_001 + state;
+        columns.ccode[row] = codes[state] ?? 2;
         columns.year[row] = first + t;
         columns.rcid[row] = t * items + item + 1;
         columns.vote[row] = of.uniform() < 1 / 12 && !patron ? 8 : pull > 0.3 ? 1 : pull > -0.3 ? 2 : 3;
