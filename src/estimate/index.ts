@@ -1,4 +1,5 @@
-export { type Estimate, estimate, estimateModel, estimators, withVcov } from "./estimate.js";
+export { estimate, estimateModel, estimators, withVcov } from "./estimate.js";
+export type { Estimate } from "./model/estimated.js";
 export { evaluate, evaluateNumbers, rowsWhere } from "./design/evaluate.js";
 export type { Certificate, Dropped, DroppedRows, EstimatorName, Fit, Inference, InstrumentTests } from "./fit.js";
 export { type Expression, expressionVariables, parseExpression } from "./formula/expression.js";
@@ -7,3 +8,11 @@ export { checkTerm, expandTerms, formulaTerms, termIndex, termKey } from "./form
 export { parseVcov, type VcovKind, vcovVariables } from "./covariance/kind.js";
 export type { ModelSpec, Ssc } from "./model/spec.js";
 export { summary } from "./summary.js";
+export { type AbsorbedEstimates, absorbedEffects } from "./effects/absorbed.js";
+export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/detectable.js";
+export { type Equivalence, equivalence, type TermEquivalence } from "./effects/equivalence.js";
+export { type Hump, type HumpSlope, hump } from "./effects/hump.js";
+export { parseHypothesis, type Restriction } from "./effects/hypothesis.js";
+export { type EventPoint, eventStudy, type MarginalEffect, type MarginalPoint, marginalEffect, turningPoint } from "./effects/marginal.js";
+export { fitted, linearPredictor, residuals, termValues } from "./effects/predictions.js";
+export { type Combination, combination, type WaldTest, wald } from "./effects/wald.js";

@@ -18,6 +18,8 @@ export interface Absorber {
   project(columns: readonly Float64Array[]): Projection;
   /** Free parameters of all effects together; undefined where no factor was made. */
   readonly rank: number | undefined;
+  /** x loses the eliminated effect; rhs becomes R'Wx. */
+  reduce(x: Float64Array, rhs: Float64Array): void;
   /** Solves S b = rhs for the unknowns that are left, in place. */
   solve(rhs: Float64Array): Projection;
   readonly groups: Groups;
@@ -65,6 +67,7 @@ export function makeAbsorber(plan: AbsorbPlan, weights?: Float64Array, options: 
     weights,
     groups,
     project,
+    reduce: (x, into) => eliminate(groups, pieces, x, into),
     solve: solver.solve,
     rank: solver.rank === undefined ? undefined : solver.rank + (plan.effects.length ? groups.rank : 0),
   };

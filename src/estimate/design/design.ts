@@ -72,6 +72,15 @@ export function makeDesign(sample: Sample): Design {
   };
 }
 
+/** The columns of named terms as they were before centring and absorbing; an instrumented term `fit_x` gives x itself. */
+export function rawColumns({ sample, rows, effects }: Design, terms: readonly string[]): Float64Array[] {
+  const full = !sample.formula.intercept && effects.length === 0;
+  const own = designColumns(sample.terms, rows, full);
+  const endogenous = designColumns(sample.endogenous, rows, false).map((c) => ({ ...c, term: `fit_${c.term}` }));
+  const found = new Map([...own, ...endogenous].map((c) => [c.term, c.values]));
+  return terms.map((term) => found.get(term) ?? new Float64Array(rows.length).fill(1));
+}
+
 /** Without the column of ones. */
 function centredLike({ terms, columns, shifts, lengths, intercept }: Regressors): Regressors {
   const from = intercept ? 1 : 0;

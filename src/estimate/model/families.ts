@@ -37,7 +37,8 @@ export const poisson: Family = {
       const mu = exp(eta[i] as number);
       const v = y[i] as number;
       weight[i] = mu;
-      residual[i] = (v - mu) / mu;
+      // Where the mean underflows, the limit: −1 for an outcome of 0.
+      residual[i] = v === 0 ? -1 : (v - mu) / mu;
       deviance += 2 * at(prior, i) * (v > 0 ? v * (log(v) - (eta[i] as number)) - (v - mu) : mu);
     }
     return deviance;
@@ -63,7 +64,8 @@ export const logit: Family = {
       const e = eta[i] as number;
       const small = exp(-Math.abs(e));
       const mu = e >= 0 ? 1 / (1 + small) : small / (1 + small);
-      const variance = small / ((1 + small) * (1 + small));
+      // Kept above the least positive number, so that weight times residual stays the score far out.
+      const variance = Math.max(small / ((1 + small) * (1 + small)), 1e-290);
       weight[i] = variance;
       residual[i] = ((y[i] as number) - mu) / variance;
       deviance -= 2 * at(prior, i) * ((y[i] as number) * e - (Math.max(e, 0) + log1p(small)) - entropy(y[i] as number));

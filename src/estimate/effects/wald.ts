@@ -1,0 +1,80 @@
+import { FealtyError } from "../../base/index.js";
+import { cholesky, choleskySolve, chisquareUpper, fUpper, normalTwoSided, studentQuantile, studentTwoSided } from "../../numeric/index.js";
+import type { Fit } from "../fit.js";
+import { parseHypothesis, type Restriction } from "./hypothesis.js";
+
+/** A combination of coefficients with its test against a value. */
+export interface Combination {
+  readonly text: string;
+  readonly estimate: number;
+  readonly value: number;
+  readonly se: number;
+  readonly t: number;
+  readonly p: number;
+  readonly ci: readonly [number, number];
+}
+
+/** A joint test of linear restrictions. */
+export interface WaldTest {
+  readonly hypothesis: string;
+  /** F with (df[0], df[1]) degrees of freedom, or chi-squared (F times df[0]) where the fit tests by the normal law. */
+  readonly statistic: number;
+  readonly law: "F" | "chi2";
+  readonly df: readonly [number] | readonly [number, number];
+  readonly p: number;
+  readonly combinations: readonly Combination[];
+}
+
+/**
+ * Wald test of `concession = 0; l(x, 1) + l(x, 2) = 0`, all together, and each combination by itself.
+ * F with the covariance's degrees of freedom for linear models, chi-squared else.
+ * @throws FealtyError "hypothesis", "unknown-term", or "singular" when restrictions repeat one another.
+ */
+export function wald(fit: Fit, hypothesis: string, level = 0.95): WaldTest {
+  const restrictions = parseHypothesis(hypothesis, fit.terms);
+  const q = restrictions.length;
+  const combinations = restrictions.map((r) => combination(fit, r, level));
+  const v = new Float64Array(q * q);
+  restrictions.forEach((a, i) => {
+    restrictions.forEach((b, j) => {
+      v[i * q + j] = quadratic(fit, a.weights, b.weights);
+    });
+  });
+  const scale = restrictions.map((_, i) => Math.sqrt(v[i * q + i] as number));
+  const scaled = v.map((x, k) => x / ((scale[Math.floor(k / q)] as number) * (scale[k % q] as number)));
+  const factor = cholesky(scaled, q, { tolerance: 1e-12 });
+  if (factor.rank < q)
+    throw new FealtyError("singular", `the restrictions "${hypothesis}" are not independent under ${fit.vcovKind}`, {
+      kind: "data",
+      mend: "leave out those that follow from others, or test fewer than there are clusters",
+    });
+  const gap = Float64Array.from(combinations, (c, i) => (c.estimate - c.value) / (scale[i] as number));
+  const solved = gap.slice();
+  choleskySolve(factor, solved);
+  let chi2 = 0;
+  for (let i = 0; i < q; i++) chi2 += (gap[i] as number) * (solved[i] as number);
+  if (fit.df === undefined) return { hypothesis, statistic: chi2, law: "chi2", df: [q], p: chisquareUpper(chi2, q), combinations };
+  return { hypothesis, statistic: chi2 / q, law: "F", df: [q, fit.df], p: fUpper(chi2 / q, q, fit.df), combinations };
+}
+
+/** Estimate and interval of a sum of weighted coefficients. */
+export function combination(fit: Fit, { text, weights, value }: Restriction, level = 0.95): Combination {
+  const estimate = weights.reduce((sum, w, j) => sum + w * (fit.coef[j] as number), 0);
+  const se = Math.sqrt(Math.max(0, quadratic(fit, weights, weights)));
+  const t = (estimate - value) / se;
+  const df = fit.df ?? Number.POSITIVE_INFINITY;
+  const reach = studentQuantile((1 + level) / 2, df) * se;
+  return { text, estimate, value, se, t, p: fit.df === undefined ? normalTwoSided(t) : studentTwoSided(t, df), ci: [estimate - reach, estimate + reach] };
+}
+
+/** a'Vb. */
+export function quadratic({ vcov }: Fit, a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  a.forEach((x, i) => {
+    if (x !== 0)
+      b.forEach((y, j) => {
+        if (y !== 0) sum += x * y * (vcov[i]?.[j] as number);
+      });
+  });
+  return sum;
+}

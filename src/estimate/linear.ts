@@ -1,0 +1,59 @@
+import type { Frame } from "../frame/index.js";
+import { assemble, nothingLeft, observations, userUnits } from "./assemble.js";
+import type { Scores } from "./covariance/scores.js";
+import { makeDesign } from "./design/design.js";
+import { parseFormula } from "./formula/formula.js";
+import type { Estimate } from "./model/estimated.js";
+import { fitIv } from "./model/iv.js";
+import { fitLinear } from "./model/linear.js";
+import { prepare } from "./model/prepare.js";
+import type { ModelSpec } from "./model/spec.js";
+
+/** Ordinary, weighted or two-stage least squares. */
+export function estimateLinear(data: Frame, spec: ModelSpec): Estimate {
+  const formula = parseFormula(spec.formula);
+  const prepared = prepare(data, spec, undefined, formula);
+  const design = makeDesign(prepared.sample);
+  const { n, counts } = observations(design, spec);
+  const iv = formula.endogenous.length > 0 ? fitIv(design, n, counts !== undefined) : undefined;
+  const fit = iv ?? fitLinear(design, n, counts !== undefined);
+  const { regressors } = iv ?? design;
+  if (fit.kept.length === 0 && design.regressors.terms.length + design.endogenous.terms.length > 0) throw nothingLeft(design);
+  const { coef, transform } = userUnits(regressors, fit.kept, fit.coef, fit.centre);
+  const { weights } = design;
+  const scores: Scores = {
+    design,
+    columns: fit.kept.map((j) => regressors.columns[j] as Float64Array),
+    factors: weights ? fit.residuals.map((e, i) => e * (weights[i] as number)) : fit.residuals,
+    bread: fit.bread,
+    weights,
+    counts,
+    n,
+    dispersion: fit.ssr / (n - 1),
+    transform,
+    extra: 0,
+    effectRank: fit.absorber.rank,
+    student: true,
+  };
+  return {
+    spec,
+    design,
+    scores,
+    predictor: design.y.map((v, i) => v - (fit.residuals[i] as number)),
+    mean: (e) => e,
+    fit: assemble(spec, design, scores, prepared, {
+      terms: fit.kept.map((j) => regressors.terms[j] as string),
+      coef,
+      statistics: {
+        loglik: fit.loglik,
+        r2: fit.r2,
+        ...(fit.withinR2 === undefined ? {} : { withinR2: fit.withinR2 }),
+        ssr: fit.ssr,
+        ...(iv ? { instruments: iv.tests } : {}),
+      },
+      certificate: { normalEquations: fit.normalEquations, condition: fit.condition },
+      converged: fit.converged,
+      iterations: fit.iterations,
+    }),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Scores } from "../covariance/scores.js";
+import type { Design } from "../design/design.js";
+import type { Fit } from "../fit.js";
+import type { ModelSpec } from "./spec.js";
+
+/** A fit with what it was made of, so that another covariance, residuals or predictions need no refit. */
+export interface Estimate {
+  readonly fit: Fit;
+  readonly spec: ModelSpec;
+  readonly design: Design;
+  readonly scores: Scores;
+  /** Linear predictor of each row of the design, offset and effects included. */
+  readonly predictor: Float64Array;
+  /** Mean outcome at a linear predictor. */
+  readonly mean: (predictor: number) => number;
+}
