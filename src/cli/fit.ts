@@ -1,6 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { FealtyError } from "../base/index.js";
-import { estimateModel, estimators, type ModelSpec, summary } from "../estimate/index.js";
+import {
+  type Estimate,
+  estimateModel,
+  estimators,
+  type Fit,
+  marginalEffect,
+  type MarginalEffect,
+  type ModelSpec,
+  summary,
+  termValues,
+  wald,
+} from "../estimate/index.js";
 import { readTable } from "../formats/index.js";
 import { type Frame, frame, shift } from "../frame/index.js";
 import { command } from "./command.js";
@@ -29,6 +40,8 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     "weights-kind": { type: "string", choices: ["analytic", "frequency"], about: "analytic (default), or frequency: a row of weight 2 is two rows" },
     offset: { type: "string", value: "EXPRESSION", about: 'enters with coefficient 1, such as "log(need)"' },
     information: { type: "string", choices: ["expected", "observed"], about: "information matrix, where an estimator has both" },
+    test: { type: "many", value: "HYPOTHESIS", about: 'joint test, such as "concession = 0; l(x, 1) + l(x, 2) = 0"' },
+    effects: { type: "many", value: '"X by Z"', about: 'effect of X over values of its moderator Z; "X by Z at -1,0,1" names the values' },
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
   },
@@ -50,7 +63,12 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       information: options.information as ModelSpec["information"],
       absorbed: options.absorbed,
     };
-    const { fit } = estimateModel(data, spec);
+    const model = estimateModel(data, spec);
+    const fit: Fit = {
+      ...model.fit,
+      ...(options.test ? { tests: options.test.map((hypothesis) => wald(model.fit, hypothesis)) } : {}),
+      ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
+    };
     io.result(fit, summary(fit));
   },
 });
@@ -73,4 +91,21 @@ function withPanel(data: Frame, names: readonly string[] | undefined): Frame {
   const panel = frame(data.columns, { units: names.slice(0, -1), time });
   shift(panel, time, 1);
   return panel;
+}
+
+/** `concession by willing`, at five quantiles of the moderator in the rows used, or `… at -1, 0, 1`. */
+function effectOf(model: Estimate, text: string): MarginalEffect {
+  const [of = "", rest] = text.split(/\s+by\s+/);
+  const [by = "", at] = (rest ?? "").split(/\s+at\s+/);
+  if (of.trim() === "" || by.trim() === "")
+    throw new FealtyError("usage", `--effects does not read "${text}"`, { kind: "usage", mend: 'write "concession by willing"' });
+  const given = at?.split(",").map((v) => (v.trim() === "" ? Number.NaN : Number(v)));
+  if (given?.some((v) => !Number.isFinite(v)))
+    throw new FealtyError("usage", `--effects does not read the values "${at}"`, { kind: "usage", mend: 'write "concession by willing at -1,0,1"' });
+  return marginalEffect(model.fit, of.trim(), by.trim(), given ?? fiveQuantiles(termValues(model, by.trim())));
+}
+
+function fiveQuantiles(values: Float64Array): number[] {
+  const sorted = values.slice().sort();
+  return [0.05, 0.25, 0.5, 0.75, 0.95].map((p) => sorted[Math.round(p * (sorted.length - 1))] as number);
 }

@@ -56,6 +56,45 @@ export interface InstrumentTests {
   readonly sargan?: { readonly chi2: number; readonly df: number; readonly p: number };
 }
 
+/** A combination of coefficients with its test against a value. */
+export interface Combination {
+  readonly text: string;
+  readonly estimate: number;
+  readonly value: number;
+  readonly se: number;
+  readonly t: number;
+  readonly p: number;
+  readonly ci: readonly [number, number];
+}
+
+/** A joint test of linear restrictions. */
+export interface WaldTest {
+  readonly hypothesis: string;
+  /** F with (df[0], df[1]) degrees of freedom, or chi-squared (F times df[0]) where the fit tests by the normal law. */
+  readonly statistic: number;
+  readonly law: "F" | "chi2";
+  readonly df: readonly [number] | readonly [number, number];
+  readonly p: number;
+  readonly combinations: readonly Combination[];
+}
+
+/** The effect of one more unit of a term, at a value of its moderator. */
+export interface MarginalPoint {
+  readonly at: number;
+  readonly effect: number;
+  readonly se: number;
+  readonly p: number;
+  readonly ci: readonly [number, number];
+}
+
+export interface MarginalEffect {
+  readonly of: string;
+  readonly by: string;
+  /** "response": on the outcome of a linear model; "link": on the linear predictor. */
+  readonly scale: "response" | "link";
+  readonly points: readonly MarginalPoint[];
+}
+
 /** What every estimator returns; plain data, the JSON of cli.md. An entry that an estimator does not have is absent. */
 export interface Fit extends Inference {
   readonly fit: EstimatorName | (string & {});
@@ -83,6 +122,10 @@ export interface Fit extends Inference {
   /** Mean and standard deviation of the outcome over the rows used. */
   readonly outcome?: { readonly name: string; readonly mean: number; readonly sd: number };
   readonly instruments?: InstrumentTests;
+  /** Tests that were asked for. */
+  readonly tests?: readonly WaldTest[];
+  /** Marginal effects that were asked for. */
+  readonly effects?: readonly MarginalEffect[];
   /** What a reader of the numbers should know. */
   readonly notes?: readonly string[];
 }

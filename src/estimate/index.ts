@@ -1,7 +1,19 @@
 export { estimate, estimateModel, estimators, withVcov } from "./estimate.js";
 export type { Estimate } from "./model/estimated.js";
 export { evaluate, evaluateNumbers, rowsWhere } from "./design/evaluate.js";
-export type { Certificate, Dropped, DroppedRows, EstimatorName, Fit, Inference, InstrumentTests } from "./fit.js";
+export type {
+  Certificate,
+  Combination,
+  Dropped,
+  DroppedRows,
+  EstimatorName,
+  Fit,
+  Inference,
+  InstrumentTests,
+  MarginalEffect,
+  MarginalPoint,
+  WaldTest,
+} from "./fit.js";
 export { type Expression, expressionVariables, parseExpression } from "./formula/expression.js";
 export { type AbsorbedTerm, type Formula, formulaVariables, parseFormula } from "./formula/formula.js";
 export { checkTerm, expandTerms, formulaTerms, termIndex, termKey } from "./formula/names.js";
@@ -13,6 +25,6 @@ export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/d
 export { type Equivalence, equivalence, type TermEquivalence } from "./effects/equivalence.js";
 export { type Hump, type HumpSlope, hump } from "./effects/hump.js";
 export { parseHypothesis, type Restriction } from "./effects/hypothesis.js";
-export { type EventPoint, eventStudy, type MarginalEffect, type MarginalPoint, marginalEffect, turningPoint } from "./effects/marginal.js";
+export { type EventPoint, eventStudy, marginalEffect, turningPoint } from "./effects/marginal.js";
 export { fitted, linearPredictor, residuals, termValues } from "./effects/predictions.js";
-export { type Combination, combination, type WaldTest, wald } from "./effects/wald.js";
+export { combination, wald } from "./effects/wald.js";

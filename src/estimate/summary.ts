@@ -27,8 +27,32 @@ export function summary(fit: Fit): string {
     fit.converged ? "" : "NOT CONVERGED: no number above may be used.",
     `Certificate: normal equations to ${fit.certificate.normalEquations.toExponential(0)}${fit.certificate.condition === undefined ? "" : `, condition ${fit.certificate.condition.toExponential(0)}`}${fit.iterations > 0 ? `, ${fit.iterations} iterations` : ""}`,
     ...(fit.alternatives ?? []).flatMap((other) => ["", `Standard errors: ${describeVcov(other)}`, "", ...table({ ...fit, ...other }, terms)]),
+    ...tests(fit),
+    ...effects(fit),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
+}
+
+function tests(fit: Fit): string[] {
+  return (fit.tests ?? []).flatMap(({ hypothesis, statistic, law, df, p, combinations }) => [
+    "",
+    `Test of ${hypothesis}: ${law === "F" ? "F" : "χ²"}(${df.join(", ")}) = ${statistic.toFixed(3)}, p ${probability(p)}`,
+    ...grid(
+      ["", "estimate", "std. error", "95 % from", "to"],
+      combinations.map((c) => [c.text, place(c.estimate, c.se), place(c.se, c.se), place(c.ci[0], c.se), place(c.ci[1], c.se)]),
+    ),
+  ]);
+}
+
+function effects(fit: Fit): string[] {
+  return (fit.effects ?? []).flatMap(({ of, by, scale, points }) => [
+    "",
+    `Effect of one more ${of} on the ${scale === "response" ? "outcome" : "linear predictor"}, by ${by}`,
+    ...grid(
+      [by, "effect", "std. error", "p", "95 % from", "to"],
+      points.map((e) => [e.at.toPrecision(4), place(e.effect, e.se), place(e.se, e.se), probability(e.p), place(e.ci[0], e.se), place(e.ci[1], e.se)]),
+    ),
+  ]);
 }
 
 function describeVcov({ vcovKind, clusters, df, repaired }: Inference): string {

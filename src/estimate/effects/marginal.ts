@@ -1,25 +1,8 @@
 import { FealtyError } from "../../base/index.js";
 import { studentQuantile, studentTwoSided } from "../../numeric/index.js";
-import type { Fit } from "../fit.js";
+import type { Fit, MarginalEffect, MarginalPoint } from "../fit.js";
 import { termIndex, termKey } from "../formula/names.js";
 import { combination } from "./wald.js";
-
-/** The effect of one more unit of a term, at a value of its moderator. */
-export interface MarginalPoint {
-  readonly at: number;
-  readonly effect: number;
-  readonly se: number;
-  readonly p: number;
-  readonly ci: readonly [number, number];
-}
-
-export interface MarginalEffect {
-  readonly of: string;
-  readonly by: string;
-  /** "response": on the outcome of a linear model; "link": on the linear predictor. */
-  readonly scale: "response" | "link";
-  readonly points: readonly MarginalPoint[];
-}
 
 /**
  * Effect of `of` on the linear predictor over values of `by`, from their interaction: β_of + β_{of:by}·value, with delta-method

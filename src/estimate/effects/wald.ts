@@ -1,29 +1,7 @@
 import { FealtyError } from "../../base/index.js";
 import { cholesky, choleskySolve, chisquareUpper, fUpper, normalTwoSided, studentQuantile, studentTwoSided } from "../../numeric/index.js";
-import type { Fit } from "../fit.js";
+import type { Combination, Fit, WaldTest } from "../fit.js";
 import { parseHypothesis, type Restriction } from "./hypothesis.js";
-
-/** A combination of coefficients with its test against a value. */
-export interface Combination {
-  readonly text: string;
-  readonly estimate: number;
-  readonly value: number;
-  readonly se: number;
-  readonly t: number;
-  readonly p: number;
-  readonly ci: readonly [number, number];
-}
-
-/** A joint test of linear restrictions. */
-export interface WaldTest {
-  readonly hypothesis: string;
-  /** F with (df[0], df[1]) degrees of freedom, or chi-squared (F times df[0]) where the fit tests by the normal law. */
-  readonly statistic: number;
-  readonly law: "F" | "chi2";
-  readonly df: readonly [number] | readonly [number, number];
-  readonly p: number;
-  readonly combinations: readonly Combination[];
-}
 
 /**
  * Wald test of `concession = 0; l(x, 1) + l(x, 2) = 0`, all together, and each combination by itself.
