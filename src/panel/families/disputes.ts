@@ -1,0 +1,92 @@
+import { type Domain, family, source, statement } from "../family.js";
+import { eitherSide } from "./rivalry.js";
+
+const domain: Domain = { years: [1816, 2014], absent: "zero" };
+const shown = ["dispnum", "ccode1", "ccode2", "year", "cowmidonset", "sidea1", "hostlev1", "hostlev2"];
+const listed =
+  "militarized interstate disputes (v5.0) of the year; the file keeps one dispute for each pair of opponents and year, so numbers are lower bounds; the list is complete, so none is 0";
+
+const own = source("cow-mid", "d", "d.ccode1 = s.ccode AND d.year = s.year");
+const between = source("cow-mid", "d", "d.ccode1 = s.ccode1 AND d.ccode2 = s.ccode2 AND d.year = s.year");
+const againstRivals = {
+  dataset: "cow-mid",
+  alias: "d",
+  tables: `(cow_mid d JOIN ${eitherSide} r ON r.rival = d.ccode2 AND d.year BETWEEN r.start AND r."end")`,
+  on: "d.ccode1 = s.ally AND r.own = s.patron AND d.year = s.year",
+};
+/** Both on one side of a dispute: e is a row of the patron in the same dispute, year and side. */
+const sameSide = {
+  dataset: "cow-mid",
+  alias: "j",
+  tables: "(cow_mid j JOIN cow_mid e ON e.dispnum = j.dispnum AND e.year = j.year AND e.sidea1 = j.sidea1)",
+  on: "j.ccode1 = s.ally AND e.ccode1 = s.patron AND j.year = s.year",
+};
+
+export const disputes = family({
+  name: "disputes",
+  about: "Militarized interstate disputes of a state.",
+  per: "state",
+  sources: [own],
+  variables: {
+    mids: { label: "Militarized disputes", unit: "disputes", from: { d: shown }, rule: `number of ${listed}`, domain },
+    mid_onsets: { label: "Militarized disputes that began", unit: "disputes", from: { d: shown }, rule: `number that began in the year, of ${listed}`, domain },
+    mids_force: {
+      label: "Militarized disputes in which either side used force",
+      unit: "disputes",
+      from: { d: shown },
+      rule: `number with a hostility level of 4 (use of force) or 5 (war) on either side of the pair, of ${listed}`,
+      domain,
+    },
+  },
+  sql: statement`
+    SELECT s.row, count(DISTINCT d.dispnum) AS mids, count(DISTINCT d.dispnum) FILTER (d.cowmidonset = 1) AS mid_onsets,
+      count(DISTINCT d.dispnum) FILTER (greatest(d.hostlev1, d.hostlev2) >= 4) AS mids_force
+    FROM spine s LEFT JOIN ${own}
+    GROUP BY s.row`,
+});
+
+export const disputesBetween = family({
+  name: "disputes",
+  about: "Militarized interstate disputes between two states.",
+  per: "dyad",
+  sources: [between],
+  variables: {
+    mid_between: {
+      label: "A militarized dispute between the two",
+      unit: "0 or 1",
+      from: { d: shown },
+      rule: `1 if the two are opponents, in ${listed}`,
+      domain,
+    },
+  },
+  sql: statement`
+    SELECT s.row, (count(d.dispnum) > 0)::INTEGER AS mid_between FROM spine s LEFT JOIN ${between} GROUP BY s.row`,
+});
+
+export const disputesOfPatron = family({
+  name: "disputes",
+  about: "Disputes of the ally with the patron's rivals, and at the patron's side.",
+  per: "patron",
+  sources: [againstRivals, sameSide],
+  variables: {
+    mids_rivals: {
+      label: "The ally's disputes with strategic rivals of the patron",
+      unit: "disputes",
+      from: { d: shown },
+      rule: `number against states that are strategic rivals of the patron in the year (Thompson, Sakuwa and Suhas), of ${listed}`,
+      domain,
+    },
+    mids_joint: {
+      label: "Disputes with patron and ally on one side",
+      unit: "disputes",
+      from: { j: shown },
+      rule: `number with both on the same side in the year, of ${listed}`,
+      domain,
+    },
+  },
+  sql: statement`
+    SELECT s.row, a.mids_rivals, b.mids_joint
+    FROM spine s
+    LEFT JOIN (SELECT s.row, count(DISTINCT d.dispnum) AS mids_rivals FROM spine s JOIN ${againstRivals} GROUP BY s.row) a ON a.row = s.row
+    LEFT JOIN (SELECT s.row, count(DISTINCT j.dispnum) AS mids_joint FROM spine s JOIN ${sameSide} GROUP BY s.row) b ON b.row = s.row`,
+});

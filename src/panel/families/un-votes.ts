@@ -1,0 +1,56 @@
+import { type Domain, family, statement } from "../family.js";
+import { calendarYear } from "../roll-calls.js";
+
+/** A roll call on which both cast a vote: p is the first state's (the patron's) vote, v the second's (the ally's). */
+const both = {
+  dataset: "un-votes",
+  alias: "v",
+  tables: "(un_votes p JOIN un_votes v ON v.rcid = p.rcid AND p.vote IN (1, 2, 3) AND v.vote IN (1, 2, 3))",
+  on: `p.ccode = s.ccode1 AND v.ccode = s.ccode2 AND ${calendarYear("p")} = s.year`,
+};
+
+const shares = (first: number): Domain => ({ years: [first, 2015], absent: "missing" });
+const shown = ["rcid", "session", "date", "ccode", "vote", "importantvote", "unres"];
+const rule =
+  "over roll calls of the calendar year of the vote on which both voted yes, no or abstained; an absence is no vote; a year without a common vote is missing, and so is a state that was no member";
+
+export const unVotes = family({
+  name: "un-votes",
+  about: "Votes of two states in the General Assembly of the United Nations.",
+  per: "dyad",
+  sources: [both],
+  variables: {
+    agreement: {
+      label: "Agreement in the General Assembly",
+      unit: "share of equal votes, 0 to 1",
+      from: { v: shown },
+      rule: `share of equal votes, ${rule}`,
+      domain: shares(1946),
+    },
+    common_votes: { label: "Roll calls on which both voted", unit: "roll calls", from: { v: shown }, rule: `number, ${rule}`, domain: shares(1946) },
+    agree_important: {
+      label: "Agreement on the votes that the State Department calls important",
+      unit: "share of equal votes, 0 to 1",
+      from: { v: shown },
+      rule: `share of equal votes among important ones (marked from session 38 on), ${rule}`,
+      domain: shares(1983),
+    },
+    common_important: {
+      label: "Important roll calls on which both voted",
+      unit: "roll calls",
+      from: { v: shown },
+      rule: `number of important ones (marked from session 38 on), ${rule}`,
+      domain: shares(1983),
+    },
+  },
+  sql: statement`
+    SELECT s.row, t.same / t.votes AS agreement, t.votes AS common_votes,
+      CASE WHEN t.important > 0 THEN t.same_important / t.important END AS agree_important, t.important AS common_important
+    FROM spine s
+    LEFT JOIN (
+      SELECT s.row, count(*) AS votes, count(*) FILTER (p.vote = v.vote) AS same,
+        count(*) FILTER (v.importantvote = 1) AS important, count(*) FILTER (v.importantvote = 1 AND p.vote = v.vote) AS same_important
+      FROM spine s JOIN ${both}
+      GROUP BY s.row
+    ) t ON t.row = s.row`,
+});
