@@ -22,12 +22,20 @@ export interface StudyResults {
   readonly models: readonly ModelResult[];
   readonly hypotheses: readonly HypothesisResult[];
   readonly robustness: readonly RobustnessRow[];
+  /** The contract over reluctance, all else at the study's primitives. */
+  readonly contract?: ContractCurve;
   readonly datasets: readonly DatasetUse[];
   /** CSL-JSON records of data and methods. */
   readonly references: readonly Reference[];
   readonly provenance: Provenance;
   /** Notes that a reader must see: what was left out and why. */
   readonly notes: readonly string[];
+}
+
+export interface ContractCurve {
+  readonly points: readonly { readonly reluctance: number; readonly reassurance: number; readonly concession: number }[];
+  /** The reluctance beyond which nothing is bought. */
+  readonly cutOff: number;
 }
 
 export interface Sample {
