@@ -7,7 +7,7 @@ import { chooseFamilies } from "./families/index.js";
 import { type Filled, familyNeeds, fill, type VariableInfo } from "./fill.js";
 import { type PactDifference, pactDifferences, type Treaty, treatiesBehind } from "./pacts.js";
 import { type Loss, makeSpine, type Pact, pacts, patronCode, type Spine, type SpineKind, type SpineSpec, spineNeeds, spines, unitNames } from "./spine.js";
-import { regionOf, stateName } from "./states.js";
+import { stateName } from "./states.js";
 
 /** What a panel is made of. */
 export interface PanelSpec {
@@ -26,7 +26,7 @@ export interface PanelSpec {
 
 export interface Panel {
   readonly spec: PanelSpec;
-  /** Index set; units and year first, then the states' names and regions, then the variables in the order of the families. */
+  /** Index set; units and year first, then the states' names, then the variables in the order of the families. */
   readonly frame: Frame;
   readonly variables: readonly VariableInfo[];
   /** Rows considered, before any was lost. */
@@ -113,15 +113,12 @@ async function fillAll(db: Database, spine: Spine, families: readonly Family[], 
   return { columns, variables, leftOut };
 }
 
-/** Names and regions of the states; dyads go without. */
+/** Names of the states; dyads go without. */
 function stateColumns({ kind, frame: rows }: Spine): [string, Column][] {
   if (kind !== "ally-year" && kind !== "state-year") return [];
   const unit = kind === "ally-year" ? "ally" : "ccode";
   const codes = numbers(rows, unit);
-  return [
-    [kind === "ally-year" ? "ally_name" : "name", labelled(codes, stateName)],
-    ["region", labelled(codes, regionOf)],
-  ];
+  return [[kind === "ally-year" ? "ally_name" : "name", labelled(codes, stateName)]];
 }
 
 function labelled(codes: Float64Array, nameOf: (code: number) => string): Column {

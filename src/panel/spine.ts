@@ -55,10 +55,10 @@ export const unitColumns: Readonly<Record<SpineKind, readonly string[]>> = {
   "directed-dyad-year": ["ccode1", "ccode2"],
 };
 
-/** The columns that every panel of a kind has, before variables: units, year, names and regions. */
+/** The columns that every panel of a kind has, before variables: units, year and names. */
 export const spineColumns: Readonly<Record<SpineKind, readonly string[]>> = {
-  "ally-year": ["patron", "ally", "year", "ally_name", "region"],
-  "state-year": ["ccode", "year", "name", "region"],
+  "ally-year": ["patron", "ally", "year", "ally_name"],
+  "state-year": ["ccode", "year", "name"],
   "dyad-year": ["ccode1", "ccode2", "year"],
   "directed-dyad-year": ["ccode1", "ccode2", "year"],
 };

@@ -1,5 +1,6 @@
 import { fromCow } from "../crosswalk.js";
-import { type Domain, family, statement } from "../family.js";
+import { type Domain, family, source, statement } from "../family.js";
+import { listed as disputesListed, shown } from "./disputes.js";
 
 const onGwList = (ccode: number, year: number): boolean => fromCow(ccode, "gw", year) !== undefined;
 
@@ -18,56 +19,65 @@ const party = {
 };
 const wars = { dataset: "cow-interstate-war", alias: "w", tables: "cow_interstate_war w", on: "w.ccode1 = s.ccode AND w.year = s.year" };
 
-const listed = (first: number, last: number): Domain => ({ years: [first, last], absent: "zero" });
+const complete = (first: number, last: number): Domain => ({ years: [first, last], absent: "zero" });
+const violent = source("cow-mid", "d", "d.ccode1 = s.ccode AND d.year = s.year AND greatest(d.hostlev1, d.hostlev2) >= 4");
 const crisis = ["crisno", "crisname", "yrtrig", "yrterm", "usinv", "suinv"];
 const level = "system-level file of International Crisis Behavior, which names no states: the same for every state of a year";
 
 export const crises = family({
   name: "crises",
-  about: "International crises of the year, and armed conflicts and wars of a state.",
+  about: "Crises, armed conflicts and wars of a state, and international crises of the year.",
   per: "state",
-  sources: [party, wars, world],
+  sources: [violent, party, wars, world],
   helpers: ["gw_years"],
   variables: {
+    crises: {
+      label: "Crises: militarized disputes in which either side used force",
+      unit: "disputes",
+      from: { d: shown },
+      rule: `number with a hostility level of 4 (use of force) or 5 (war) on either side, of ${disputesListed}. It stands in for crises by state: the file of International Crisis Behavior at hand names none`,
+      domain: complete(1816, 2014),
+    },
     armed_conflicts: {
       label: "Armed conflicts",
       unit: "conflicts",
       from: { u: ["conflict_id", "year", "gwno_a", "gwno_b", "type_of_conflict", "intensity_level"] },
       rule: "conflicts of UCDP/PRIO with the state as a party (the government, within a state), each counted once a year; the list is complete, so none is 0",
-      domain: { ...listed(1946, 2024), units: { about: "states of the Gleditsch–Ward list", has: onGwList } },
+      domain: { ...complete(1946, 2024), units: { about: "states of the Gleditsch–Ward list", has: onGwList } },
     },
     interstate_war: {
       label: "In an interstate war",
       unit: "0 or 1",
       from: { w: ["warnum", "ccode1", "ccode2", "year"] },
       rule: "1 if the state fights in an interstate war of the Correlates of War project (v4) in the year; the list is complete, so none is 0",
-      domain: listed(1816, 2007),
+      domain: complete(1816, 2007),
     },
     crises_world: {
       label: "International crises in the world",
       unit: "crises",
       from: { c: crisis },
       rule: `crises under way in the year; ${level}`,
-      domain: listed(1918, 2016),
+      domain: complete(1918, 2016),
     },
     crises_us: {
       label: "International crises in which the United States acted",
       unit: "crises",
       from: { c: crisis },
       rule: `crises under way in the year with usinv above 1 (from low-level to military activity); ${level}`,
-      domain: listed(1918, 2016),
+      domain: complete(1918, 2016),
     },
     crises_soviet: {
       label: "International crises in which the Soviet Union or Russia acted",
       unit: "crises",
       from: { c: crisis },
       rule: `crises under way in the year with suinv above 1; ${level}`,
-      domain: listed(1918, 2016),
+      domain: complete(1918, 2016),
     },
   },
   sql: statement`
-    SELECT s.row, a.armed_conflicts, b.interstate_war, y.crises_world, y.crises_us, y.crises_soviet
+    SELECT s.row, v.crises, a.armed_conflicts, b.interstate_war, y.crises_world, y.crises_us, y.crises_soviet
     FROM spine s
+    LEFT JOIN (SELECT s.row, count(DISTINCT d.dispnum) AS crises FROM spine s JOIN ${violent} GROUP BY s.row) v ON v.row = s.row
     LEFT JOIN (SELECT s.row, count(DISTINCT u.conflict_id) AS armed_conflicts FROM spine s JOIN ${party} GROUP BY s.row) a ON a.row = s.row
     LEFT JOIN (SELECT DISTINCT s.row, 1 AS interstate_war FROM spine s JOIN ${wars}) b ON b.row = s.row
     LEFT JOIN (

@@ -2,8 +2,9 @@ import { type Domain, family, source, statement } from "../family.js";
 import { eitherSide } from "./rivalry.js";
 
 const domain: Domain = { years: [1816, 2014], absent: "zero" };
-const shown = ["dispnum", "ccode1", "ccode2", "year", "cowmidonset", "sidea1", "hostlev1", "hostlev2"];
-const listed =
+export const shown = ["dispnum", "ccode1", "ccode2", "year", "cowmidonset", "sidea1", "hostlev1", "hostlev2"];
+/** What the list of disputes is, for rules. */
+export const listed =
   "militarized interstate disputes (v5.0) of the year; the file keeps one dispute for each pair of opponents and year, so numbers are lower bounds; the list is complete, so none is 0";
 
 const own = source("cow-mid", "d", "d.ccode1 = s.ccode AND d.year = s.year");
@@ -30,17 +31,9 @@ export const disputes = family({
   variables: {
     mids: { label: "Militarized disputes", unit: "disputes", from: { d: shown }, rule: `number of ${listed}`, domain },
     mid_onsets: { label: "Militarized disputes that began", unit: "disputes", from: { d: shown }, rule: `number that began in the year, of ${listed}`, domain },
-    mids_force: {
-      label: "Militarized disputes in which either side used force",
-      unit: "disputes",
-      from: { d: shown },
-      rule: `number with a hostility level of 4 (use of force) or 5 (war) on either side of the pair, of ${listed}`,
-      domain,
-    },
   },
   sql: statement`
-    SELECT s.row, count(DISTINCT d.dispnum) AS mids, count(DISTINCT d.dispnum) FILTER (d.cowmidonset = 1) AS mid_onsets,
-      count(DISTINCT d.dispnum) FILTER (greatest(d.hostlev1, d.hostlev2) >= 4) AS mids_force
+    SELECT s.row, count(DISTINCT d.dispnum) AS mids, count(DISTINCT d.dispnum) FILTER (d.cowmidonset = 1) AS mid_onsets
     FROM spine s LEFT JOIN ${own}
     GROUP BY s.row`,
 });
