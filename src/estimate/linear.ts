@@ -24,7 +24,7 @@ export function estimateLinear(data: Frame, spec: ModelSpec): Estimate {
   const scores: Scores = {
     design,
     columns: fit.kept.map((j) => regressors.columns[j] as Float64Array),
-    factors: weights ? fit.residuals.map((e, i) => e * (weights[i] as number)) : fit.residuals,
+    factors: weights ? times(fit.residuals, weights) : fit.residuals,
     bread: fit.bread,
     weights,
     counts,
@@ -39,7 +39,7 @@ export function estimateLinear(data: Frame, spec: ModelSpec): Estimate {
     spec,
     design,
     scores,
-    predictor: design.y.map((v, i) => v - (fit.residuals[i] as number)),
+    predictor: minus(design.y, fit.residuals),
     mean: (e) => e,
     fit: assemble(spec, design, scores, prepared, {
       terms: fit.kept.map((j) => regressors.terms[j] as string),
@@ -56,4 +56,16 @@ export function estimateLinear(data: Frame, spec: ModelSpec): Estimate {
       iterations: fit.iterations,
     }),
   };
+}
+
+function times(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) * (b[i] as number);
+  return out;
+}
+
+function minus(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) - (b[i] as number);
+  return out;
 }

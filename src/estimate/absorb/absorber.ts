@@ -18,7 +18,7 @@ export interface Absorber {
   project(columns: readonly Float64Array[]): Projection;
   /** Free parameters of all effects together; undefined where no factor was made. */
   readonly rank: number | undefined;
-  /** x loses the eliminated effect; rhs becomes R'Wx. */
+  /** rhs becomes the right-hand side for `solve`, R'WMx, M taking out the eliminated effect; x may lose it. */
   reduce(x: Float64Array, rhs: Float64Array): void;
   /** Solves S b = rhs for the unknowns that are left, in place. */
   solve(rhs: Float64Array): Projection;
@@ -85,65 +85,72 @@ function denseSolver(plan: AbsorbPlan, groups: Groups): { solve(rhs: Float64Arra
   };
 }
 
-/** x loses the eliminated effect; rhs becomes R'Wx. */
+/** rhs becomes R'WM x, M taking out the eliminated effect; x itself is changed only where `complete` does not go group by group. */
 function eliminate(groups: Groups, pieces: readonly Piece[], x: Float64Array, rhs: Float64Array): void {
   rhs.fill(0);
-  const { starts, inverse, weights, basis } = groups;
-  const only = pieces.length === 1 && !pieces[0]?.values && !basis ? pieces[0] : undefined;
-  if (!only) {
+  const { starts, inverse, weights, means } = groups;
+  const index = onlyIndex(groups, pieces);
+  if (!index) {
     projectGroups(groups, x);
     scatter(pieces, weights, x, rhs);
     return;
   }
-  const { index } = only;
   const size = starts.length - 1;
+  let from = 0;
   for (let g = 0; g < size; g++) {
-    const [from, to] = [starts[g] as number, starts[g + 1] as number];
+    const to = starts[g + 1] as number;
     let sum = 0;
     if (weights) {
       for (let i = from; i < to; i++) sum += (weights[i] as number) * (x[i] as number);
       const mean = sum * (inverse[g] as number);
+      means[g] = mean;
       for (let i = from; i < to; i++) {
-        const centred = (x[i] as number) - mean;
-        x[i] = centred;
         const k = index[i] as number;
-        rhs[k] = (rhs[k] as number) + (weights[i] as number) * centred;
+        rhs[k] = (rhs[k] as number) + (weights[i] as number) * ((x[i] as number) - mean);
       }
     } else {
       for (let i = from; i < to; i++) sum += x[i] as number;
       const mean = sum * (inverse[g] as number);
+      means[g] = mean;
       for (let i = from; i < to; i++) {
-        const centred = (x[i] as number) - mean;
-        x[i] = centred;
         const k = index[i] as number;
-        rhs[k] = (rhs[k] as number) + centred;
+        rhs[k] = (rhs[k] as number) + ((x[i] as number) - mean);
       }
     }
+    from = to;
   }
 }
 
-/** x loses R b, then the eliminated effect once more. */
+/** After `eliminate`: x loses the eliminated effect and R b, and the eliminated effect once more. */
 function complete(groups: Groups, pieces: readonly Piece[], x: Float64Array, b: Float64Array): void {
-  const { starts, inverse, weights, basis } = groups;
-  const only = pieces.length === 1 && !pieces[0]?.values && !basis ? pieces[0] : undefined;
-  if (!only) {
+  const { starts, inverse, weights, means } = groups;
+  const index = onlyIndex(groups, pieces);
+  if (!index) {
     subtract(pieces, b, x);
     projectGroups(groups, x);
     return;
   }
-  const { index } = only;
   const size = starts.length - 1;
+  let from = 0;
   for (let g = 0; g < size; g++) {
-    const [from, to] = [starts[g] as number, starts[g + 1] as number];
+    const to = starts[g + 1] as number;
+    const mean = means[g] as number;
     let sum = 0;
     for (let i = from; i < to; i++) {
-      const rest = (x[i] as number) - (b[index[i] as number] as number);
+      const rest = (x[i] as number) - mean - (b[index[i] as number] as number);
       x[i] = rest;
       sum += weights ? (weights[i] as number) * rest : rest;
     }
-    const mean = sum * (inverse[g] as number);
-    for (let i = from; i < to; i++) x[i] = (x[i] as number) - mean;
+    const left = sum * (inverse[g] as number);
+    for (let i = from; i < to; i++) x[i] = (x[i] as number) - left;
+    from = to;
   }
+}
+
+/** The levels of the one other effect, in the common case of two effects without slopes. */
+function onlyIndex({ basis }: Groups, pieces: readonly Piece[]): Int32Array | undefined {
+  const [first, second] = pieces;
+  return first && !second && !first.values && !basis ? first.index : undefined;
 }
 
 /** rhs += R'Wx. */

@@ -6,6 +6,8 @@ export interface Groups {
   readonly weights: Float64Array | undefined;
   /** One over the sum of weights of a group. */
   readonly inverse: Float64Array;
+  /** Scratch: one number a group. */
+  readonly means: Float64Array;
   /** With slopes: basis vectors over rows, orthonormal under the weights within each group, null where a group lacks the dimension. */
   readonly basis: readonly Float64Array[] | undefined;
   /** Unknowns of the effect that its groups can tell apart. */
@@ -15,6 +17,7 @@ export interface Groups {
 export function weighGroups({ n, effects, eliminated, starts }: AbsorbPlan, weights: Float64Array | undefined): Groups {
   const size = starts.length - 1;
   const inverse = new Float64Array(size);
+  const means = new Float64Array(size);
   for (let g = 0; g < size; g++) {
     let sum = 0;
     const [from, to] = [starts[g] as number, starts[g + 1] as number];
@@ -23,12 +26,12 @@ export function weighGroups({ n, effects, eliminated, starts }: AbsorbPlan, weig
     inverse[g] = sum > 0 ? 1 / sum : 0;
   }
   const effect = effects[eliminated];
-  if (!effect || (effect.slopes.length === 0 && effect.intercept)) return { starts, weights, inverse, basis: undefined, rank: size };
+  if (!effect || (effect.slopes.length === 0 && effect.intercept)) return { starts, weights, inverse, means, basis: undefined, rank: size };
   const ones = effect.intercept ? [new Float64Array(n).fill(1)] : [];
   const basis = [...ones, ...effect.slopes.map((s) => s.slice())];
   let rank = 0;
   for (let g = 0; g < size; g++) rank += orthonormalise(basis, weights, starts[g] as number, starts[g + 1] as number);
-  return { starts, weights, inverse, basis, rank };
+  return { starts, weights, inverse, means, basis, rank };
 }
 
 /** Gram–Schmidt, twice, on rows from..to−1 in place. */

@@ -67,7 +67,7 @@ export function planAbsorption(effects: readonly AbsorbedEffect[], n: number): A
       return;
     }
     const add = (slope: number, values?: Float64Array): void => {
-      const index = effect.codes.map((c) => c + unknowns);
+      const index = shifted(effect.codes, unknowns);
       pieces.push({ effect: e, slope, index, ...(values ? { values } : {}), start: unknowns, count: effect.count });
       unknowns += effect.count;
     };
@@ -77,6 +77,13 @@ export function planAbsorption(effects: readonly AbsorbedEffect[], n: number): A
     });
   });
   return { n, effects, eliminated, starts, pieces, unknowns };
+}
+
+function shifted(codes: Int32Array, by: number): Int32Array {
+  if (by === 0) return codes;
+  const out = new Int32Array(codes.length);
+  for (let i = 0; i < out.length; i++) out[i] = (codes[i] as number) + by;
+  return out;
 }
 
 /** Scaled to a mean square of 1, and centred where the effect has levels too: the space that is spanned stays the same. */

@@ -44,31 +44,32 @@ export function denseSchur({ n, pieces, unknowns: q, starts }: AbsorbPlan, { wei
     if (times === 0) continue;
     const [from, to] = [starts[g] as number, starts[g + 1] as number];
     for (const b of basis ?? [undefined]) {
-      let count = 0;
+      let [count, ascending] = [0, true];
       for (const { index, values } of pieces) {
         for (let i = from; i < to; i++) {
           const k = index[i] as number;
           if (!seen[k]) {
             seen[k] = 1;
+            if (count > 0 && k < (touched[count - 1] as number)) ascending = false;
             touched[count++] = k;
           }
           loading[k] = (loading[k] as number) + (weights ? (weights[i] as number) : 1) * (values ? (values[i] as number) : 1) * (b ? (b[i] as number) : 1);
         }
       }
-      const list = touched.subarray(0, count).sort();
+      if (!ascending) touched.subarray(0, count).sort();
       const scale = times * (b ? 1 : (inverse[g] as number));
       for (let s = 0; s < count; s++) {
-        const row = list[s] as number;
+        const row = touched[s] as number;
         const left = scale * (loading[row] as number);
         const base = row * q;
         for (let t = 0; t <= s; t++) {
-          const col = list[t] as number;
+          const col = touched[t] as number;
           matrix[base + col] = (matrix[base + col] as number) - left * (loading[col] as number);
         }
       }
       for (let s = 0; s < count; s++) {
-        loading[list[s] as number] = 0;
-        seen[list[s] as number] = 0;
+        loading[touched[s] as number] = 0;
+        seen[touched[s] as number] = 0;
       }
     }
   }

@@ -1,4 +1,4 @@
-import { symmetricEigen } from "../../numeric/index.js";
+import { crossProducts, symmetricEigen } from "../../numeric/index.js";
 import type { Ssc } from "../model/spec.js";
 import { clusterCodes, clusterSums, intersections, sumOfSquares } from "./clusters.js";
 import { conleyMeat } from "./conley.js";
@@ -52,7 +52,7 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
       const least = Math.min(...dimensions.map((d) => d.count));
       const meat = new Float64Array(size * size);
       for (const { codes, sign } of intersections(dimensions)) {
-        const part = sumOfSquares(clusterSums(columns, factors, codes), size);
+        const part = codes.count === factors.length ? crossProducts(columns, squares(factors)) : sumOfSquares(clusterSums(columns, factors, codes), size);
         for (let i = 0; i < meat.length; i++) meat[i] = (meat[i] as number) + sign * (part[i] as number);
       }
       const counted = countParameters(scores, ssc, dimensions);
@@ -83,24 +83,22 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
 /** Σ s s' over rows; with frequency weights each row counts as often as it stands for. */
 function rowMeat(scores: Scores, level: 0 | 1 | 2 | 3): Float64Array {
   const { columns, factors, counts } = scores;
-  const size = columns.length;
-  const leverage = level >= 2 ? leverages(scores) : undefined;
-  const squares = factors.map((u, i) => {
-    const h = leverage ? 1 - (leverage[i] as number) : 1;
-    return (u * u) / (level === 3 ? h * h : h) / (counts ? (counts[i] as number) : 1);
-  });
-  const meat = new Float64Array(size * size);
-  for (let a = 0; a < size; a++) {
-    const x = columns[a] as Float64Array;
-    for (let b = 0; b <= a; b++) {
-      const y = columns[b] as Float64Array;
-      let sum = 0;
-      for (let i = 0; i < squares.length; i++) sum += (x[i] as number) * (y[i] as number) * (squares[i] as number);
-      meat[a * size + b] = sum;
-      meat[b * size + a] = sum;
+  const weights = squares(factors);
+  if (level >= 2) {
+    const leverage = leverages(scores);
+    for (let i = 0; i < weights.length; i++) {
+      const rest = 1 - (leverage[i] as number);
+      weights[i] = (weights[i] as number) / (level === 3 ? rest * rest : rest);
     }
   }
-  return meat;
+  if (counts) for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) / (counts[i] as number);
+  return crossProducts(columns, weights);
+}
+
+function squares(factors: Float64Array): Float64Array {
+  const out = new Float64Array(factors.length);
+  for (let i = 0; i < out.length; i++) out[i] = (factors[i] as number) ** 2;
+  return out;
 }
 
 function sandwich(scores: Scores, meat: Float64Array, factor: number): Float64Array {

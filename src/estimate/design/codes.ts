@@ -41,6 +41,7 @@ export function cross(a: Codes, b: Codes): Codes {
 
 /** The grouping on some rows, with levels that do not occur there left out. */
 export function takeCodes(from: Codes, rows: Int32Array): Codes {
+  if (rows.length === from.codes.length && everyRowUsed(from, rows)) return from;
   const used = new Int32Array(from.count);
   for (let i = 0; i < rows.length; i++) {
     const code = from.codes[rows[i] as number] as number;
@@ -54,6 +55,12 @@ export function takeCodes(from: Codes, rows: Int32Array): Codes {
     codes[i] = code < 0 ? -1 : (used[code] as number);
   }
   return { codes, count: old.length, label: (code) => from.label(old[code] as number) };
+}
+
+/** Levels all occur, by the way they are made; so nothing changes when the rows are all, in order. */
+function everyRowUsed({ codes }: Codes, rows: Int32Array): boolean {
+  for (let i = 0; i < codes.length; i++) if (rows[i] !== i) return false;
+  return true;
 }
 
 function numberCodes(values: Float64Array): Codes {

@@ -82,7 +82,13 @@ export function designColumns(sources: readonly TermSource[], rows: Int32Array, 
   return columns.map(unshared);
 }
 
+/** As `gather`, but the array itself where every row is taken: for what is only read. */
+export function view(values: Float64Array, rows: Int32Array): Float64Array {
+  return isEveryRow(rows, values.length) ? values : gather(values, rows);
+}
+
 export function gather(values: Float64Array, rows: Int32Array): Float64Array {
+  if (isEveryRow(rows, values.length)) return values.slice();
   const out = new Float64Array(rows.length);
   for (let i = 0; i < out.length; i++) out[i] = values[rows[i] as number] as number;
   return out;
@@ -143,3 +149,16 @@ function polynomialColumns(factor: Factor, values: Float64Array): DesignColumn[]
   const columns = isRaw ? powers(values, degree) : orthogonalPolynomial(values, degree);
   return columns.map((column, k) => ({ term: `${factor.name}${k + 1}`, values: column }));
 }
+
+/** Whether rows are 0, 1, … length − 1: then there is nothing to gather. */
+function isEveryRow(rows: Int32Array, length: number): boolean {
+  if (rows.length !== length) return false;
+  const known = everyRow.get(rows);
+  if (known !== undefined) return known;
+  let every = true;
+  for (let i = 0; every && i < length; i++) every = rows[i] === i;
+  everyRow.set(rows, every);
+  return every;
+}
+
+const everyRow = new WeakMap<Int32Array, boolean>();

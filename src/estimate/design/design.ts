@@ -1,7 +1,7 @@
 import { blockedSquares, blockedSum } from "../../numeric/index.js";
 import { type AbsorbedEffect, type AbsorbPlan, eliminatedEffect, planAbsorption } from "../absorb/plan.js";
 import { type Codes, takeCodes } from "./codes.js";
-import { type DesignColumn, designColumns, gather } from "./columns.js";
+import { type DesignColumn, designColumns, gather, view } from "./columns.js";
 import type { Sample } from "./sample.js";
 
 /** Columns as they enter a fit: with an intercept, a column of ones first and the others centred, which no fit notices but its rounding errors. */
@@ -20,6 +20,7 @@ export interface Design {
   readonly sample: Sample;
   /** Row of the frame for each row here: sorted by the effect that is eliminated, else ascending. */
   readonly rows: Int32Array;
+  /** The outcome; never overwritten, for it may be the frame's own column. */
   readonly y: Float64Array;
   readonly regressors: Regressors;
   readonly endogenous: Regressors;
@@ -55,18 +56,18 @@ export function makeDesign(sample: Sample): Design {
     const { codes: own, count, label } = codes[k] as Codes;
     return { name: e.name, codes: own, count, label, slopes: e.slopes.map((s) => gather(s, rows)), intercept: e.intercept };
   });
-  const weights = sample.weights ? gather(sample.weights, rows) : undefined;
+  const weights = sample.weights ? view(sample.weights, rows) : undefined;
   const regressorsOf = (columns: readonly DesignColumn[], intercept: boolean): Regressors => makeRegressors(columns, intercept, weights, rows.length);
   const full = !formula.intercept && effects.length === 0;
   return {
     sample,
     rows,
-    y: gather(sample.outcome, rows),
+    y: view(sample.outcome, rows),
     regressors: regressorsOf(designColumns(sample.terms, rows, full), formula.intercept),
     endogenous: centredLike(regressorsOf(designColumns(sample.endogenous, rows, false), formula.intercept)),
     instruments: centredLike(regressorsOf(designColumns(sample.instruments, rows, false), formula.intercept)),
     weights,
-    offset: sample.offset ? gather(sample.offset, rows) : undefined,
+    offset: sample.offset ? view(sample.offset, rows) : undefined,
     effects,
     plan: planAbsorption(effects, rows.length),
   };

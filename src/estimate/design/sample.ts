@@ -65,7 +65,7 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
   const infinite = new Uint8Array(data.length);
   const dropNumbers = (name: string, values: Float64Array): void => {
     let rows = 0;
-    for (let i = 0; i < values.length; i++) {
+    for (let i = allFinite(values) ? values.length : 0; i < values.length; i++) {
       const v = values[i] as number;
       if (v - v === 0 || !keep[i]) continue;
       if (!Number.isNaN(v)) infinite[i] = 1;
@@ -133,6 +133,12 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
   };
 }
 
+function allFinite(values: Float64Array): boolean {
+  let none = 0;
+  for (let i = 0; i < values.length; i++) none += (values[i] as number) - (values[i] as number);
+  return none === 0;
+}
+
 /** Groups of the values of a column named in a covariance, or of several joined by `^`. */
 export function columnCodes(data: Frame, name: string): Codes {
   const by: Expression[] = name.split("^").map((part) => ({ kind: "name", name: part.trim(), at: { start: 0, end: part.length } }));
@@ -159,6 +165,7 @@ export function dropSingletons(sample: Sample): { sample: Sample; singletons: In
     effects.map((e) => takeCodes(e.codes, rows)),
     rows.length,
   );
+  if (!keep.includes(0)) return { sample, singletons: new Int32Array(0) };
   const singletons = rows.filter((_, i) => !keep[i]);
   return { sample: singletons.length ? { ...sample, rows: rows.filter((_, i) => keep[i]) } : sample, singletons };
 }

@@ -9,14 +9,18 @@ import type { Codes } from "./codes.js";
 export function withoutSingletons(effects: readonly Codes[], n: number): Uint8Array {
   const keep = new Uint8Array(n).fill(1);
   const counts = effects.map(({ count }) => new Int32Array(count));
-  const marks = effects.map(({ count }) => new Int32Array(count));
   effects.forEach(({ codes }, e) => {
-    const [count, mark] = [counts[e] as Int32Array, marks[e] as Int32Array];
+    const count = counts[e] as Int32Array;
     for (let i = 0; i < n; i++) {
       const level = codes[i] as number;
       count[level] = (count[level] as number) + 1;
-      mark[level] = (mark[level] as number) ^ i;
     }
+  });
+  if (!counts.some((count) => count.includes(1))) return keep;
+  const marks = effects.map(({ codes, count }) => {
+    const mark = new Int32Array(count);
+    for (let i = 0; i < n; i++) mark[codes[i] as number] = (mark[codes[i] as number] as number) ^ i;
+    return mark;
   });
   const queue: number[] = [];
   counts.forEach((count, e) => {

@@ -1,8 +1,8 @@
+import { subtractColumns } from "../../numeric/index.js";
 import { makeAbsorber } from "../absorb/absorber.js";
 import { standardisation } from "../absorb/plan.js";
 import { rawColumns } from "../design/design.js";
 import type { Estimate } from "../model/estimated.js";
-import { takeOut } from "../model/least-squares.js";
 
 /** Estimates of absorbed effects: name → level → estimate. */
 export interface AbsorbedEstimates {
@@ -21,7 +21,7 @@ export function absorbedEffects(model: Estimate): AbsorbedEstimates {
   if (effects.length === 0) return { effects: {}, identified: true };
   // What the effects add up to in each row: the predictor less offset and regressors. It lies in their span, so weights do not matter.
   const sum = model.predictor.map((e, i) => e - (offset ? (offset[i] as number) : 0));
-  takeOut(rawColumns(design, model.fit.terms), model.fit.coef, sum);
+  subtractColumns(rawColumns(design, model.fit.terms), model.fit.coef, sum);
   const absorber = makeAbsorber(plan);
   const rhs = new Float64Array(plan.unknowns);
   const centred = sum.slice();

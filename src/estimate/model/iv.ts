@@ -1,9 +1,9 @@
 import { FealtyError } from "../../base/index.js";
-import { blockedSquares, blockedSum, chisquareUpper, fUpper } from "../../numeric/index.js";
+import { blockedSquares, blockedSum, chisquareUpper, fUpper, subtractColumns } from "../../numeric/index.js";
 import { makeAbsorber } from "../absorb/absorber.js";
 import type { Design, Regressors } from "../design/design.js";
 import type { InstrumentTests } from "../fit.js";
-import { leastSquares, takeOut } from "./least-squares.js";
+import { leastSquares } from "./least-squares.js";
 import { gaussianLoglik, type LinearFit } from "./linear.js";
 
 /** Two-stage least squares; the columns are the intercept, the endogenous terms as fitted by the first stage, and the other terms. */
@@ -53,7 +53,7 @@ export function fitIv(design: Design, n: number, frequency: boolean): IvFit {
   const second = leastSquares(regressors.columns, y, { weights, lengths: regressors.lengths });
   const structural = arrange(own.columns, endogenous.columns);
   const residuals = y.slice();
-  takeOut(
+  subtractColumns(
     second.kept.map((j) => structural[j] as Float64Array),
     second.coef,
     residuals,

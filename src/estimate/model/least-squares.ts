@@ -7,6 +7,7 @@ import {
   crossProducts,
   householder,
   inverseGram,
+  subtractColumns,
   symmetricEigen,
 } from "../../numeric/index.js";
 
@@ -63,7 +64,7 @@ export function leastSquares(
   choleskySolve(factor, rhs);
   const coef = Float64Array.from(alive, (j, i) => (rhs[i] as number) / (own[j] as number));
   const residuals = y.slice();
-  takeOut(kept, coef, residuals);
+  subtractColumns(kept, coef, residuals);
   const score = columnProducts(kept, residuals, weights);
   const correction = Float64Array.from(alive, (j, i) => (score[i] as number) / (own[j] as number));
   choleskySolve(factor, correction);
@@ -71,7 +72,9 @@ export function leastSquares(
     correction[i] = c / (own[alive[i] as number] as number);
     coef[i] = (coef[i] as number) + (correction[i] as number);
   });
-  takeOut(kept, correction, residuals);
+  // A correction in the last bits would change nothing but cost a pass.
+  const moved = correction.some((c, i) => Math.abs(c) * (own[alive[i] as number] as number) > 1e-15 * Math.sqrt(products[size * size - 1] as number));
+  if (moved) subtractColumns(kept, correction, residuals);
   const inverse = choleskyInverse(factor);
   return finish(kept, alive, coef, inverse, own, residuals, weights, scaled);
 }
@@ -99,12 +102,12 @@ function byQr(
   const weighted = (v: Float64Array): Float64Array => (roots ? v.map((x, i) => x * (roots[i] as number)) : v);
   const coef = qr.solve(weighted(y)).map((b, i) => b / (own[keptAt[i] as number] as number));
   const residuals = y.slice();
-  takeOut(kept, coef, residuals);
+  subtractColumns(kept, coef, residuals);
   const correction = qr.solve(weighted(residuals)).map((b, i) => b / (own[keptAt[i] as number] as number));
   correction.forEach((c, i) => {
     coef[i] = (coef[i] as number) + c;
   });
-  takeOut(kept, correction, residuals);
+  subtractColumns(kept, correction, residuals);
   const gram = new Float64Array(k * k);
   for (let i = 0; i < k; i++)
     for (let j = 0; j < k; j++)
@@ -127,27 +130,31 @@ function finish(
   for (let i = 0; i < k; i++)
     for (let j = 0; j < k; j++)
       bread[i * k + j] = (inverse[i * k + j] as number) / ((own[keptAt[i] as number] as number) * (own[keptAt[j] as number] as number));
-  return { kept: keptAt, coef, bread, residuals, normalEquations: relativeScore(kept, residuals, weights), condition: condition(gram, k) };
+  return {
+    kept: keptAt,
+    coef,
+    bread,
+    residuals,
+    normalEquations: relativeScore(
+      kept,
+      residuals,
+      weights,
+      keptAt.map((j) => own[j] as number),
+    ),
+    condition: condition(gram, k),
+  };
 }
 
-/** Largest |x'We| / (‖x‖ ‖e‖) over the columns. */
-export function relativeScore(columns: readonly Float64Array[], residuals: Float64Array, weights?: Float64Array): number {
+/** Largest |x'We| / (‖x‖ ‖e‖) over the columns, whose lengths may be given. */
+export function relativeScore(columns: readonly Float64Array[], residuals: Float64Array, weights?: Float64Array, lengths?: readonly number[]): number {
   const score = columnProducts(columns, residuals, weights);
   const size = Math.sqrt(blockedSquares(residuals, weights));
   let worst = 0;
   columns.forEach((x, j) => {
-    const length = Math.sqrt(blockedSquares(x, weights));
+    const length = lengths?.[j] ?? Math.sqrt(blockedSquares(x, weights));
     if (length > 0 && size > 0) worst = Math.max(worst, Math.abs(score[j] as number) / (length * size));
   });
   return worst;
-}
-
-/** y −= X b. */
-export function takeOut(columns: readonly Float64Array[], b: ArrayLike<number>, y: Float64Array): void {
-  columns.forEach((x, j) => {
-    const c = b[j] as number;
-    if (c !== 0) for (let i = 0; i < y.length; i++) y[i] = (y[i] as number) - c * (x[i] as number);
-  });
 }
 
 /** Ratio of the largest to the least eigenvalue of a Gram matrix with unit diagonal; at most 1 over the rounding error. */

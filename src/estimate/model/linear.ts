@@ -27,7 +27,8 @@ export function fitLinear(design: Design, n: number, frequency: boolean): Linear
   const total = weights ? blockedSum(weights) : outcome.length;
   const mean = blockedSum(outcome, weights) / total;
   const centre = regressors.intercept ? mean : 0;
-  const y = outcome.map((v) => v - centre);
+  const y = outcome.slice();
+  if (centre !== 0) for (let i = 0; i < y.length; i++) y[i] = (y[i] as number) - centre;
   const { iterations, converged } = absorber.project([y, ...regressors.columns]);
   const within = plan.effects.length > 0 ? blockedSquares(y, weights) : undefined;
   const fit = leastSquares(regressors.columns, y, { weights, lengths: regressors.lengths });

@@ -1,9 +1,9 @@
-import { columnProducts } from "../../numeric/index.js";
+import { columnProducts, subtractColumns } from "../../numeric/index.js";
 import { makeAbsorber } from "../absorb/absorber.js";
 import { takeCodes } from "../design/codes.js";
 import type { Design } from "../design/design.js";
 import type { Sample } from "../design/sample.js";
-import { leastSquares, takeOut } from "./least-squares.js";
+import { leastSquares } from "./least-squares.js";
 
 /**
  * Rows (of the frame) in levels of an effect whose outcomes are all 0, or with `binary` all 1: no finite effect fits them.
@@ -65,7 +65,7 @@ export function separatedRows(design: Design, kind: "zeros" | "binary", maxItera
         for (let j = 0; j < k; j++) sum += (first.bread[i * k + j] as number) * (products[j] as number);
         return sum;
       });
-      takeOut(kept, b, rest);
+      subtractColumns(kept, b, rest);
     }
     let [wrong, most] = [0, 0];
     for (let i = 0; i < n; i++) {
