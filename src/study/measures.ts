@@ -93,7 +93,7 @@ function makers(name: string, { data, made, patron, calls, items }: MeasureConte
       });
     return found;
   };
-  const byRow = (table: Table): Float64Array => lookUp(table, numbers(data, unitOf(data)), numbers(data, timeName(data)));
+  const byRow = (table: Table): Float64Array => lookUp(table, numbers(data, unitOf(data)), numbers(data, timeOf(data)));
   const valuesOf = (from: string): Float64Array => made.get(from)?.column.values ?? numbers(data, from);
 
   return {
@@ -225,6 +225,7 @@ export function unitOf(data: Frame): string {
   return data.index?.units.at(-1) ?? "ally";
 }
 
-function timeName(data: Frame): string {
+/** The name of a panel's time column. */
+export function timeOf(data: Frame): string {
   return data.index?.time ?? "year";
 }

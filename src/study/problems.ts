@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FealtyError, suggest, type Where } from "../base/index.js";
-import { type ClaimKind, claimKinds, studySchema } from "./schema.js";
+import { builtPanel, type ClaimKind, claimKinds, ownPanel, studySchema } from "./schema.js";
 import type { Source } from "./source.js";
 import { type Document, whereOf } from "./yaml.js";
 
@@ -25,7 +25,10 @@ export function schemaProblems(source: Source, { value, place }: Document, issue
     } else if (given === undefined) {
       missing.push(usage("missing-key", `${name(path.slice(0, -1))} needs the key "${String(path.at(-1))}"`, at(path.slice(0, -1), true), expected));
     } else if (issue.code === "invalid_union" && isClaim(path)) claim(path, given);
-    else if (issue.code === "invalid_union" && "discriminator" in issue) {
+    else if (issue.code === "invalid_union" && path.length === 1 && path[0] === "panel" && typeof given === "object" && given !== null) {
+      const kind = "file" in given ? ownPanel : builtPanel;
+      for (const inner of kind.safeParse(given).error?.issues ?? []) tell(inner, path);
+    } else if (issue.code === "invalid_union" && "discriminator" in issue) {
       found.push(
         usage("unknown-value", `${name(path)} is ${shown(given)}`, at(path), suggest(String(given), choices(schemaAt(path.slice(0, -1), value).schema))),
       );
@@ -153,6 +156,7 @@ function branches(options: readonly z.core.$ZodType[], value: unknown): readonly
     if (def.type !== "object") return false;
     const is = def.shape.is as z.core.$ZodTypes | undefined;
     if (is?._zod.def.type === "literal") return is._zod.def.values.includes(valueAt(value, ["is"]) as string);
+    if (option === ownPanel || option === builtPanel) return (option === ownPanel) === (valueAt(value, ["file"]) !== undefined);
     const told = (Object.keys(claimKinds) as ClaimKind[]).filter((kind) => kind in def.shape);
     return told.length === 0 || told.some((kind) => valueAt(value, [kind]) !== undefined);
   });

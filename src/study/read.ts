@@ -61,7 +61,7 @@ function refuseOtherVersions(source: Source, { value, place }: Document): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new FealtyError("study", "a study is a map of keys, and this is not", { kind: "usage", where: where([]), mend: "it begins with fealty: 1" });
   }
-  const version = (value as Record<string, unknown>)["fealty"];
+  const version = (value as Record<string, unknown>).fealty;
   if (version !== undefined && version !== 1) {
     throw new FealtyError("version", `this Fealty reads studies of version 1, and this is of version ${JSON.stringify(version)}`, {
       kind: "usage",

@@ -39,7 +39,17 @@ const panelKeys = {
   where: expression.optional(),
   add: z.array(word).optional().describe("a list of families of variables"),
 };
-const panel = z.strictObject(panelKeys).describe("the panel: spine, patron, years, pact, where, add");
+export const builtPanel = z.strictObject(panelKeys).describe("the panel: spine, patron, years, pact, where, add");
+/** A panel of one's own: nothing is built, and its columns are its variables. */
+export const ownPanel = z
+  .strictObject({
+    file: text.describe("the path of a file, from the study file's folder"),
+    unit: z.string().min(1).describe("the column of the unit"),
+    time: z.string().min(1).describe("the column of the year"),
+    where: expression.optional(),
+  })
+  .describe("a panel of one's own: file, unit, time, where");
+const panel = z.union([builtPanel, ownPanel]).describe("the panel: spine, patron, years, pact, where, add; or file, unit, time, where");
 const otherPanel = z.strictObject(panelKeys).partial().describe("what another panel changes of the panel");
 
 const ownFile = z
@@ -188,5 +198,6 @@ export type ModelEntry = z.output<typeof model>;
 export type MeasureEntry = z.output<typeof measure>;
 export type HypothesisEntry = z.output<typeof hypothesis>;
 export type RobustnessEntry = z.output<typeof robustness>;
-export type PanelEntry = z.output<typeof panel>;
+export type BuiltPanel = z.output<typeof builtPanel>;
+export type OwnPanel = z.output<typeof ownPanel>;
 export type OwnFile = z.output<typeof ownFile>;

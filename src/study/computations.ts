@@ -1,0 +1,21 @@
+import type { Computation } from "../base/index.js";
+import type { Frame } from "../frame/index.js";
+import { type CompareInput, compareTerms } from "./compare.js";
+import { fitModel, type ModelTask } from "./fit-model.js";
+import { fitRows, type RowsInput } from "./fit-rows.js";
+import { type SplitInput, splitFits } from "./latent.js";
+import { halfCorrelations, type ReliabilityInput } from "./reliability.js";
+
+/** What a study computes away from the main thread, by name. Inputs and outputs survive structured cloning; all that decides an output is in its input. */
+export const computations: Readonly<Record<string, Computation>> = {
+  model: ({ data, task }: { readonly data: Frame; readonly task: ModelTask }) => fitModel(data, task),
+  rows: (input: RowsInput) => fitRows(input),
+  compare: (input: CompareInput) => compareTerms(input),
+  splits: (input: SplitInput) => splitFits(input),
+  reliability: (input: ReliabilityInput) => halfCorrelations(input),
+};
+
+/** Consecutive pieces of a list, as many as keep every thread busy and the way to it short; they do not depend on the number of threads. */
+export function batches<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, k) => items.slice(k * size, (k + 1) * size));
+}

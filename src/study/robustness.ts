@@ -1,0 +1,71 @@
+import type { Executor, Work } from "../base/index.js";
+import { column, type Frame, grouping } from "../frame/index.js";
+import type { RobustnessRow } from "../report/index.js";
+import { batches } from "./computations.js";
+import type { FitRow, RowsInput } from "./fit-rows.js";
+import { specOf } from "./model-spec.js";
+import type { ModelEntry, RobustnessEntry } from "./schema.js";
+import { type Variant, variants, withoutEach } from "./variants.js";
+
+/** The rows of a check, and what could not be fitted. */
+export interface RobustnessResult {
+  readonly rows: readonly RobustnessRow[];
+  readonly failed: readonly string[];
+}
+
+export interface RobustnessInput {
+  readonly name: string;
+  readonly entry: RobustnessEntry;
+  readonly model: ModelEntry;
+  readonly term: string;
+  /** The data of a panel by its name; undefined is the study's own. */
+  frame(panel: string | undefined): Frame;
+  /** The name of a unit by its code. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** Fits in one task: enough that sending the frame does not count, few enough that threads share the work evenly. */
+const together = 12;
+
+/** Fits a model and all its variants; of each the followed term is kept. The first row is the model as it is. */
+export async function checkRobustness({ name, entry, model, term, frame, names }: RobustnessInput, executor: Executor, work: Work): Promise<RobustnessResult> {
+  const out = entry.vary["leave-out"];
+  const plain: ModelEntry = { ...model, latent: undefined };
+  const all: (Variant & { readonly base?: true })[] = [
+    { group: "model", label: entry.of, model: plain, base: true },
+    ...variants(entry, model),
+    ...(out === undefined ? [] : withoutEach(out, levels(frame(model.panel), out, names), model)),
+  ];
+  // One task holds fits on one panel, so that each is sent with its own data.
+  const panels = [...new Set(all.map((variant) => variant.model.panel))];
+  const tasks = panels.flatMap((panel) => {
+    const own = all.flatMap((variant, at) => (variant.model.panel === panel ? [{ variant, at }] : []));
+    return batches(own, together).map((batch) => ({ panel, batch }));
+  });
+  const answers = await executor.map<RowsInput, (FitRow | { readonly failed: string })[]>(
+    "rows",
+    tasks.map(({ panel, batch }, k) => ({
+      key: `${name} ${k}`,
+      input: { data: frame(panel), fits: batch.map(({ variant }) => ({ spec: specOf(variant.model), term })) },
+    })),
+    work,
+  );
+  const found = new Map(tasks.flatMap(({ batch }, k) => batch.map(({ at }, i) => [at, answers[k]?.[i]] as const)));
+  const rows: RobustnessRow[] = [];
+  const failed: string[] = [];
+  all.forEach(({ group, label, base }, at) => {
+    const row = found.get(at);
+    if (row === undefined || "failed" in row) failed.push(`${entry.label ?? name}, ${label}: ${row?.failed ?? "no answer"}`);
+    else rows.push({ group: entry.label ?? group, label, model: entry.of, term, ...row, ...(base ? { base } : {}) });
+  });
+  return { rows, failed };
+}
+
+/** The values of a column, each with the name of the unit that it is the code of. */
+function levels(data: Frame, name: string, names: Readonly<Record<string, string>>): { readonly value: string | number; readonly label: string }[] {
+  const source = column(data, name);
+  return grouping(source).levels.map((level) => {
+    const value = source.kind === "number" ? Number(level) : level;
+    return { value, label: names[level] ?? level };
+  });
+}
