@@ -2,8 +2,10 @@ export { type Cholesky, cholesky, choleskyInverse, choleskySolve } from "./chole
 export * from "./distributions.js";
 export { type Eigen, symmetricEigen } from "./eigen.js";
 export * as elementary from "./elementary.js";
+export { type LowerPattern, minimumDegree } from "./minimum-degree.js";
 export { columnOf, fromRows, type Matrix, matrix, multiply, toRows, transpose } from "./matrix.js";
 export { philox, type Stream, stream } from "./philox.js";
 export { blockedSquares, blockedSum, columnProducts, crossProducts, subtractColumns } from "./products.js";
 export { householder, inverseGram, type Qr } from "./qr.js";
 export * from "./special.js";
+export { analyseSparse, type SparseAnalysis, type SparseCholesky, type SparseSymmetric, sparseCholesky } from "./sparse-cholesky.js";

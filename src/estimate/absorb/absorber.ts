@@ -1,8 +1,9 @@
-import { cholesky, choleskySolve } from "../../numeric/index.js";
+import { analyseSparse, cholesky, choleskySolve, type SparseAnalysis, sparseCholesky } from "../../numeric/index.js";
 import { conjugateGradients } from "./gradients.js";
 import { type Groups, projectGroups, weighGroups } from "./groups.js";
 import type { AbsorbPlan, Piece } from "./plan.js";
 import { denseSchur } from "./schur.js";
+import { sparseSchur } from "./sparse-schur.js";
 
 /** How the projection went: 0 iterations where it is solved exactly. */
 export interface Projection {
@@ -29,10 +30,16 @@ export interface AbsorbOptions {
   /** Where iteration is needed: relative residual at which it stops. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
+  /** How the system that is left is solved; default: by the least predicted work. */
+  readonly solver?: "dense" | "sparse" | "gradients";
 }
 
-/** Most unknowns for which S is made and factored as a dense matrix. */
-const mostDense = 1500;
+/** Unknowns up to which S is made and factored as a dense matrix without looking for a sparse factor. */
+const alwaysDense = 200;
+/** Most unknowns for which it is at all. */
+const mostDense = 2000;
+/** Most operations of a sparse factorisation: some seconds. */
+const mostOperations = 4e9;
 const exactly: Projection = { iterations: 0, converged: true };
 
 /**
@@ -43,8 +50,7 @@ const exactly: Projection = { iterations: 0, converged: true };
 export function makeAbsorber(plan: AbsorbPlan, weights?: Float64Array, options: AbsorbOptions = {}): Absorber {
   const groups = weighGroups(plan, weights);
   const { pieces, unknowns } = plan;
-  const solver =
-    unknowns === 0 ? { solve: () => exactly, rank: 0 } : unknowns <= mostDense ? denseSolver(plan, groups) : conjugateGradients(plan, groups, options);
+  const solver = solverFor(plan, groups, options);
   const rhs = new Float64Array(unknowns);
   const project = (columns: readonly Float64Array[]): Projection => {
     let [iterations, converged] = [0, true];
@@ -73,7 +79,41 @@ export function makeAbsorber(plan: AbsorbPlan, weights?: Float64Array, options: 
   };
 }
 
-function denseSolver(plan: AbsorbPlan, groups: Groups): { solve(rhs: Float64Array): Projection; rank: number } {
+interface Solver {
+  solve(rhs: Float64Array): Projection;
+  /** Rank of S; undefined where it is not known. */
+  readonly rank: number | undefined;
+}
+
+/** An exact factor of S where one is cheap: dense for few unknowns, sparse where little fills in; else conjugate gradients. */
+function solverFor(plan: AbsorbPlan, groups: Groups, options: AbsorbOptions): Solver {
+  const { unknowns } = plan;
+  if (unknowns === 0) return { solve: () => exactly, rank: 0 };
+  if (options.solver === "gradients") return conjugateGradients(plan, groups, options);
+  if (options.solver === "dense" || (unknowns <= alwaysDense && !options.solver)) return denseSolver(plan, groups);
+  const schur = sparseSchur(plan, groups);
+  if (schur) {
+    const analysis = analyses.get(plan) ?? analyseSparse(schur);
+    analyses.set(plan, analysis);
+    const dense = !options.solver && unknowns <= mostDense && 3 * analysis.operations > unknowns ** 3 / 3;
+    if (!dense && analysis.operations <= mostOperations) {
+      const factor = sparseCholesky(schur, analysis, schur.reference);
+      return {
+        rank: factor.rank,
+        solve(rhs) {
+          factor.solve(rhs);
+          return exactly;
+        },
+      };
+    }
+  }
+  return unknowns <= mostDense ? denseSolver(plan, groups) : conjugateGradients(plan, groups, options);
+}
+
+/** The pattern of S does not change with weights, so its analysis serves every step of a reweighted fit. */
+const analyses = new WeakMap<AbsorbPlan, SparseAnalysis>();
+
+function denseSolver(plan: AbsorbPlan, groups: Groups): Solver {
   const { matrix, diagonal } = denseSchur(plan, groups);
   const factor = cholesky(matrix, plan.unknowns, { tolerance: 1e-10, reference: diagonal });
   return {

@@ -30,7 +30,7 @@ export function denseSchur({ n, pieces, unknowns: q, starts }: AbsorbPlan, { wei
   const diagonal = Float64Array.from({ length: q }, (_, k) => matrix[k * q + k] as number);
   const plain = !basis && !weights && pieces.every((p) => !p.values);
   const repeats = plain
-    ? patterns(
+    ? repeatedPatterns(
         starts,
         pieces.map((p) => p.index),
       )
@@ -77,7 +77,7 @@ export function denseSchur({ n, pieces, unknowns: q, starts }: AbsorbPlan, { wei
 }
 
 /** For each group how many groups have its very sequence of levels, counted at the first of them; 0 at the others. */
-function patterns(starts: Int32Array, indices: readonly Int32Array[]): Int32Array {
+export function repeatedPatterns(starts: Int32Array, indices: readonly Int32Array[]): Int32Array {
   const size = starts.length - 1;
   const repeats = new Int32Array(size);
   const known = new Map<number, number[]>();
