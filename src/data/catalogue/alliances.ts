@@ -78,7 +78,7 @@ const depth: Dataset = {
   variables: [
     variable("atopid", "ATOP number of the alliance", { range: [1005, 7050] }),
     variable("begyr", "Year of signature", { range: [1815, 2010] }),
-    variable("endyr", "Year of the end; missing: in force when coded", { missing: [0], range: [1815, 2018] }),
+    variable("endyr", "Year of the end; 0: in force when coded", { range: [0, 2018] }),
     ...flags({
       bilat: "Never more than two members",
       defense: "Defence obligation",

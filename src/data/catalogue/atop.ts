@@ -83,9 +83,9 @@ const treaty = (members: number): Variable[] => [
   variable("begyr", "Year of signature", { range: [1815, 2018] }),
   variable("begmo", "Month of signature", { range: [1, 12] }),
   variable("begday", "Day of signature", { range: [1, 31] }),
-  variable("endyr", "Year of the end; missing: in force at the end of 2018", { missing: [0], range: [1815, 2018] }),
-  variable("endmo", "Month of the end", { missing: [0], range: [1, 12] }),
-  variable("endday", "Day of the end; blank: not known", { missing: [0], range: [1, 31] }),
+  variable("endyr", "Year of the end; 0: in force at the end of 2018", { range: [0, 2018] }),
+  variable("endmo", "Month of the end; 0: in force", { range: [0, 12] }),
+  variable("endday", "Day of the end; 0: in force; blank: not known", { range: [0, 31] }),
   ...alliance,
   variable("term", "How it ended: 0 in force or a member lost independence, 1 aims fulfilled or term over, 2 violated, 3 renegotiated", {
     values: [0, 1, 2, 3],
@@ -102,7 +102,7 @@ const notTogether: Fault = {
 };
 const inForce: Fault = {
   what: "0 in the date of the end means still in force at the end of 2018",
-  done: "read as missing; ineffect says which alliances these are",
+  done: "kept; the treaty counts to 2018, where the data end, and as going on in lists of treaties",
 };
 const notAState: Fault = { what: "member 8152 is no Correlates of War state", done: "kept; it joins no state of the panel" };
 
@@ -176,9 +176,9 @@ const memberLevel: Dataset = {
     variable("yrent", "Year in which the member signed", { range: [1815, 2018] }),
     variable("moent", "Month in which it signed", { range: [1, 12] }),
     variable("dayent", "Day on which it signed; blank: not known", { range: [1, 31] }),
-    variable("yrexit", "Year in which the promise ended; missing: a member at the end of 2018", { missing: [0], range: [1815, 2018] }),
-    variable("moexit", "Month in which it ended", { missing: [0], range: [1, 12] }),
-    variable("dayexit", "Day on which it ended; blank: not known", { missing: [0], range: [1, 31] }),
+    variable("yrexit", "Year in which the promise ended; 0: a member at the end of 2018", { range: [0, 2018] }),
+    variable("moexit", "Month in which it ended; 0: a member", { range: [0, 12] }),
+    variable("dayexit", "Day on which it ended; 0: a member; blank: not known", { range: [0, 31] }),
     ...flags({ ineffect: "In force for this member at the end of 2018", wartime: "A member was at war when the alliance was formed" }),
     variable("phase", "Phase; 0: the terms never changed", { values: [0, 1, 2, 3, 4] }),
     variable("maxphase", "Number of phases; 0: the terms never changed", { values: [0, 2, 3, 4] }),
@@ -207,7 +207,10 @@ const memberLevel: Dataset = {
   ],
   faults: [
     { what: "9 pairs of rows agree in alliance, member and date of entry", done: "the phase is part of the key" },
-    { what: "0 in the date of exit (1,146 rows) means still a member at the end of 2018", done: "read as missing; ineffect says which rows these are" },
+    {
+      what: "0 in the date of exit (1,146 rows) means still a member at the end of 2018",
+      done: "kept; the promise counts to 2018, where the data end, and as going on in lists of treaties",
+    },
     {
       what: "entry is the day of signature, not of ratification or of coming into force",
       done: "used as published: the panel says that a promise counts from signature",
