@@ -45,6 +45,13 @@ export const crises = family({
       rule: "conflicts of UCDP/PRIO with the state as a party (the government, within a state), each counted once a year; the list is complete, so none is 0",
       domain: { ...complete(1946, 2024), units: { about: "states of the Gleditsch–Ward list", has: onGwList } },
     },
+    conflict_intensity: {
+      label: "Highest intensity of the armed conflicts",
+      unit: "0 none, 1 from 25 to 999 deaths in battle in the year, 2 a thousand or more",
+      from: { u: ["conflict_id", "year", "gwno_a", "gwno_b", "type_of_conflict", "intensity_level"] },
+      rule: "highest intensity_level of the conflicts of UCDP/PRIO with the state as a party; the list is complete, so none is 0",
+      domain: { ...complete(1946, 2024), units: { about: "states of the Gleditsch–Ward list", has: onGwList } },
+    },
     interstate_war: {
       label: "In an interstate war",
       unit: "0 or 1",
@@ -75,10 +82,10 @@ export const crises = family({
     },
   },
   sql: statement`
-    SELECT s.row, v.crises, a.armed_conflicts, b.interstate_war, y.crises_world, y.crises_us, y.crises_soviet
+    SELECT s.row, v.crises, a.armed_conflicts, a.conflict_intensity, b.interstate_war, y.crises_world, y.crises_us, y.crises_soviet
     FROM spine s
     LEFT JOIN (SELECT s.row, count(DISTINCT d.dispnum) AS crises FROM spine s JOIN ${violent} GROUP BY s.row) v ON v.row = s.row
-    LEFT JOIN (SELECT s.row, count(DISTINCT u.conflict_id) AS armed_conflicts FROM spine s JOIN ${party} GROUP BY s.row) a ON a.row = s.row
+    LEFT JOIN (SELECT s.row, count(DISTINCT u.conflict_id) AS armed_conflicts, max(u.intensity_level) AS conflict_intensity FROM spine s JOIN ${party} GROUP BY s.row) a ON a.row = s.row
     LEFT JOIN (SELECT DISTINCT s.row, 1 AS interstate_war FROM spine s JOIN ${wars}) b ON b.row = s.row
     LEFT JOIN (
       SELECT s.year, count(*) AS crises_world, count(*) FILTER (c.usinv > 1) AS crises_us, count(*) FILTER (c.suinv > 1) AS crises_soviet

@@ -7,7 +7,7 @@ import { arms } from "./arms.js";
 import { bases } from "./bases.js";
 import { capabilities } from "./capabilities.js";
 import { crises } from "./crises.js";
-import { disputes, disputesBetween, disputesOfPatron } from "./disputes.js";
+import { disputes, disputesBetween, disputesOfPatron, disputesRecoded } from "./disputes.js";
 import { distance } from "./distance.js";
 import { economy } from "./economy.js";
 import { exercises } from "./exercises.js";
@@ -44,6 +44,7 @@ const all: readonly Family[] = [
   rivalry,
   sharedRivals,
   disputes,
+  disputesRecoded,
   disputesBetween,
   disputesOfPatron,
   crises,
