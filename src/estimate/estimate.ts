@@ -3,16 +3,16 @@ import type { Frame } from "../frame/index.js";
 import { inferences } from "./assemble.js";
 import { absorbedEffects } from "./effects/absorbed.js";
 import type { Fit } from "./fit.js";
-import { estimateGlm } from "./likelihood.js";
+import { estimateGlm, estimateNegbin } from "./likelihood.js";
 import { estimateLinear } from "./linear.js";
 import type { Estimate } from "./model/estimated.js";
-import { type Family, logit, poisson, probit } from "./model/families.js";
+import { type Family, gamma, logit, poisson, probit } from "./model/families.js";
 import type { ModelSpec } from "./model/spec.js";
 
-const families: Readonly<Record<string, Family>> = { poisson, logit, probit };
+const families: Readonly<Record<string, Family>> = { poisson, logit, probit, gamma };
 
 /** Names of the estimators, as `--fit` and studies take them. */
-export const estimators: readonly string[] = ["ols", ...Object.keys(families)];
+export const estimators: readonly string[] = ["ols", ...Object.keys(families), "negbin"];
 
 /**
  * Fits a model.
@@ -31,6 +31,7 @@ export function estimateModel(data: Frame, spec: ModelSpec): Estimate {
 
 function byName(data: Frame, spec: ModelSpec, name: string): Estimate {
   if (name === "ols") return estimateLinear(data, spec);
+  if (name === "negbin") return estimateNegbin(data, spec);
   const family = Object.hasOwn(families, name) ? families[name] : undefined;
   if (!family) throw new FealtyError("estimator", `there is no estimator "${name}"`, { kind: "usage", mend: suggest(name, estimators, 30) });
   return estimateGlm(data, spec, family);

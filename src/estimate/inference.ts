@@ -11,9 +11,9 @@ export function inference(coef: readonly number[], scores: Scores, vcov: string,
   return inferenceFrom(coef, covariance(scores, parseVcov(vcov), ssc), vcov);
 }
 
-/** As `inference`, from a covariance that is there. */
+/** As `inference`, from a covariance that is there; parameters after the coefficients are left out. */
 export function inferenceFrom(coef: readonly number[], { matrix, df, clusters, repaired }: Covariance, vcovKind: string): Inference {
-  const size = coef.length;
+  const size = Math.round(Math.sqrt(matrix.length));
   if (df !== undefined && df < 1)
     throw new FealtyError("too-few-rows", clusters ? `the covariance ${vcovKind} needs at least two clusters` : "there are no more rows than parameters", {
       kind: "data",

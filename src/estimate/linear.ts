@@ -31,7 +31,7 @@ export function estimateLinear(data: Frame, spec: ModelSpec): Estimate {
     n,
     dispersion: fit.ssr / (n - 1),
     transform,
-    extra: 0,
+    nuisance: 0,
     effectRank: fit.absorber.rank,
     student: true,
   };

@@ -4,7 +4,7 @@ import type { Fit } from "../../src/estimate/index.js";
 import { readCsv } from "../../src/formats/index.js";
 import { type Frame, frame } from "../../src/frame/index.js";
 
-/** One entry of estimates.json; `vcov` is column-major. */
+/** One entry of estimates.json; `vcov` is column-major, and may have rows for further parameters after the terms. */
 export interface Reference {
   readonly terms: readonly string[];
   readonly coef?: readonly number[];
@@ -50,12 +50,13 @@ export function worstDifference(fit: Fit, reference: Reference, notCompared: rea
     if (theirSe != null) compare(`se ${reference.terms[i]}`, fit.se[own], theirSe);
   });
   if (reference.vcov) {
+    const stride = Math.round(Math.sqrt(reference.vcov.length));
     at.forEach((r, i) => {
       at.forEach((c, j) => {
         compare(
           `vcov ${reference.terms[i]}, ${reference.terms[j]}`,
           fit.vcov[r ?? -1]?.[c ?? -1],
-          reference.vcov?.[j * at.length + i] as number,
+          reference.vcov?.[j * stride + i] as number,
           (reference.se?.[i] ?? 0) * (reference.se?.[j] ?? 0),
         );
       });

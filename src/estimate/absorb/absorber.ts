@@ -37,7 +37,7 @@ export interface AbsorbOptions {
 /** Unknowns up to which S is made and factored as a dense matrix without looking for a sparse factor. */
 const alwaysDense = 200;
 /** Most unknowns for which it is at all. */
-const mostDense = 2000;
+const mostDense = 1200;
 /** Most operations of a sparse factorisation: some seconds. */
 const mostOperations = 4e9;
 const exactly: Projection = { iterations: 0, converged: true };

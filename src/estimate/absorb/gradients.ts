@@ -1,84 +1,112 @@
+import { analyseSparse, sparseCholesky } from "../../numeric/index.js";
 import { type Groups, projectGroups } from "./groups.js";
 import type { AbsorbPlan, Piece } from "./plan.js";
+import { sparseSchur } from "./sparse-schur.js";
 
 interface Solver {
   solve(rhs: Float64Array): { iterations: number; converged: boolean };
   readonly rank: undefined;
 }
 
+/** Most operations of factoring one piece's block for the preconditioner. */
+const mostOperations = 1e9;
+
 /**
- * Conjugate gradients on S b = rhs with S applied by gathers and scatters over rows, scaled by the diagonal of R'WR.
+ * Preconditioned conjugate gradients on S b = rhs, with S applied by gathers and scatters over rows.
+ * The preconditioner solves each piece's own block exactly (how it overlaps with the eliminated effect: additive Schwarz over the pairs
+ * of effects), or by its diagonal where a factor would be large. A null direction of a block is one of S too, so pinning it loses nothing.
  * S is singular where effects are not identified; the right-hand side lies in its range, so the iteration stays there.
  */
 export function conjugateGradients(plan: AbsorbPlan, groups: Groups, { tolerance = 1e-12, maxIterations = 10_000 } = {}): Solver {
   const { n, pieces, unknowns: q } = plan;
   const { weights } = groups;
-  const scale = new Float64Array(q);
-  for (const { index, values } of pieces) {
-    for (let i = 0; i < n; i++) {
-      const k = index[i] as number;
-      scale[k] = (scale[k] as number) + (weights ? (weights[i] as number) : 1) * (values ? (values[i] as number) ** 2 : 1);
-    }
-  }
-  for (let k = 0; k < q; k++) scale[k] = (scale[k] as number) > 0 ? 1 / Math.sqrt(scale[k] as number) : 0;
-  const [direction, image, residual, solution] = [new Float64Array(q), new Float64Array(q), new Float64Array(q), new Float64Array(q)];
-  const rowsScratch = new Float64Array(n);
+  const blocks = pieces.map((piece) => blockSolver(plan, groups, piece));
+  const [direction, image, residual, solution, shaped] = [
+    new Float64Array(q),
+    new Float64Array(q),
+    new Float64Array(q),
+    new Float64Array(q),
+    new Float64Array(q),
+  ];
+  const onRows = new Float64Array(n);
 
-  /** image = D^-1/2 S D^-1/2 direction. */
+  /** image = S direction. */
   function apply(): void {
-    rowsScratch.fill(0);
-    for (const piece of pieces) gather(piece, scale, direction, rowsScratch);
-    projectGroups(groups, rowsScratch);
+    onRows.fill(0);
+    for (const { index, values } of pieces) {
+      for (let i = 0; i < n; i++) {
+        const loaded = direction[index[i] as number] as number;
+        onRows[i] = (onRows[i] as number) + (values ? (values[i] as number) * loaded : loaded);
+      }
+    }
+    projectGroups(groups, onRows);
     image.fill(0);
     for (const { index, values } of pieces) {
       for (let i = 0; i < n; i++) {
         const k = index[i] as number;
-        image[k] = (image[k] as number) + (weights ? (weights[i] as number) : 1) * (values ? (values[i] as number) : 1) * (rowsScratch[i] as number);
+        const loaded = weights ? (weights[i] as number) * (onRows[i] as number) : (onRows[i] as number);
+        image[k] = (image[k] as number) + (values ? (values[i] as number) * loaded : loaded);
       }
     }
-    for (let k = 0; k < q; k++) image[k] = (image[k] as number) * (scale[k] as number);
+  }
+
+  /** shaped = M⁻¹ residual. */
+  function precondition(): void {
+    shaped.set(residual);
+    pieces.forEach(({ start, count }, k) => {
+      blocks[k]?.(shaped.subarray(start, start + count));
+    });
   }
 
   return {
     rank: undefined,
     solve(rhs) {
-      let norm = 0;
-      for (let k = 0; k < q; k++) {
-        residual[k] = (rhs[k] as number) * (scale[k] as number);
-        direction[k] = residual[k] as number;
-        solution[k] = 0;
-        norm += (residual[k] as number) ** 2;
-      }
-      const stop = norm * tolerance * tolerance;
+      residual.set(rhs);
+      solution.fill(0);
+      precondition();
+      direction.set(shaped);
+      let size = dot(residual, shaped);
+      const stop = size * tolerance * tolerance;
       let iterations = 0;
-      while (norm > stop && iterations < maxIterations) {
+      while (size > stop && iterations < maxIterations) {
         apply();
-        let curvature = 0;
-        for (let k = 0; k < q; k++) curvature += (direction[k] as number) * (image[k] as number);
+        const curvature = dot(direction, image);
         if (!(curvature > 0)) break;
-        const step = norm / curvature;
-        let next = 0;
+        const step = size / curvature;
         for (let k = 0; k < q; k++) {
           solution[k] = (solution[k] as number) + step * (direction[k] as number);
-          const r = (residual[k] as number) - step * (image[k] as number);
-          residual[k] = r;
-          next += r * r;
+          residual[k] = (residual[k] as number) - step * (image[k] as number);
         }
-        const turn = next / norm;
-        for (let k = 0; k < q; k++) direction[k] = (residual[k] as number) + turn * (direction[k] as number);
-        norm = next;
+        precondition();
+        const next = dot(residual, shaped);
+        const turn = next / size;
+        for (let k = 0; k < q; k++) direction[k] = (shaped[k] as number) + turn * (direction[k] as number);
+        size = next;
         iterations++;
       }
-      for (let k = 0; k < q; k++) rhs[k] = (solution[k] as number) * (scale[k] as number);
-      return { iterations, converged: norm <= stop };
+      rhs.set(solution);
+      return { iterations, converged: size <= stop };
     },
   };
 }
 
-function gather({ index, values }: Piece, scale: Float64Array, direction: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) {
-    const k = index[i] as number;
-    const loaded = (scale[k] as number) * (direction[k] as number);
-    out[i] = (out[i] as number) + (values ? (values[i] as number) * loaded : loaded);
+/** Divides a residual by a piece's block of S, in place. */
+function blockSolver(plan: AbsorbPlan, groups: Groups, piece: Piece): (r: Float64Array) => void {
+  const block = sparseSchur(plan, groups, { only: piece });
+  const analysis = block ? analyseSparse(block) : undefined;
+  if (block && analysis && analysis.operations <= mostOperations) return sparseCholesky(block, analysis, block.reference).solve;
+  const diagonal = new Float64Array(piece.count);
+  for (let i = 0; i < plan.n; i++) {
+    const k = (piece.index[i] as number) - piece.start;
+    diagonal[k] = (diagonal[k] as number) + (groups.weights ? (groups.weights[i] as number) : 1) * (piece.values ? (piece.values[i] as number) ** 2 : 1);
   }
+  return (r) => {
+    for (let k = 0; k < r.length; k++) r[k] = (diagonal[k] as number) > 0 ? (r[k] as number) / (diagonal[k] as number) : 0;
+  };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
+  return sum;
 }

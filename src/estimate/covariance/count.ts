@@ -7,9 +7,9 @@ import type { Scores } from "./scores.js";
  * Under "nested", effects whose every level lies within one cluster are not counted, and 1 is added when none is left; slopes always count.
  * Source: fixest 0.14, K.fixef = "nonnested" and "full".
  */
-export function countParameters({ columns, design, extra, effectRank }: Scores, ssc: Ssc, clusters: readonly Codes[]): number {
+export function countParameters({ columns, design, effectRank }: Scores, ssc: Ssc, clusters: readonly Codes[]): number {
   const { effects } = design;
-  const own = columns.length + extra;
+  const own = columns.length;
   if (effects.length === 0 || ssc === "none") return own;
   if (ssc === "exact" && effectRank !== undefined) return own + effectRank;
   const nested = (codes: Int32Array, count: number): boolean => ssc !== "full" && clusters.some((c) => isNested(codes, count, c.codes));

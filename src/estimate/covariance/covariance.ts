@@ -28,7 +28,7 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
   const { n, design, columns, factors, bread, student } = scores;
   const size = columns.length;
   const k = countParameters(scores, ssc, []);
-  const small = ssc !== "none";
+  const small = ssc !== "none" && !scores.noFactor;
   const law = (df: number): number | undefined => (student ? df : undefined);
   const residualDf = n - countParameters(scores, ssc === "none" ? "nested" : ssc, []);
   switch (kind.kind) {

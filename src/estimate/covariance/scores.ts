@@ -19,8 +19,10 @@ export interface Scores {
   readonly dispersion: number;
   /** Linear: coefficients in the units of the user are `transform` times those of the columns; row-major, size × size. */
   readonly transform: Float64Array;
-  /** Parameters estimated beside the columns' (the θ of a negative binomial). */
-  readonly extra: number;
+  /** How many of the columns, the last ones, belong to parameters that are no coefficients (the θ of a negative binomial). */
+  readonly nuisance: number;
+  /** The estimator's reference takes no small-sample factor. */
+  readonly noFactor?: boolean;
   /** Free parameters of the absorbed effects, exactly; undefined where not known. */
   readonly effectRank: number | undefined;
   /** Tests by Student's t (linear models); else by the normal law. */

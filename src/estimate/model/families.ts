@@ -139,3 +139,39 @@ export const probit: Family = {
 export function lnFactorial(y: number): number {
   return y < 2 && Number.isInteger(y) ? 0 : lnGamma(y + 1);
 }
+
+/** Positive outcome, log link, constant coefficient of variation. */
+export const gamma: Family = {
+  name: "gamma",
+  takes: "positive",
+  accepts: (y) => y > 0,
+  separates: undefined,
+  start: (y) => y.map((v) => log(v)),
+  work(y, eta, prior, weight, residual) {
+    let deviance = 0;
+    for (let i = 0; i < y.length; i++) {
+      const ratio = (y[i] as number) / exp(eta[i] as number);
+      weight[i] = 1;
+      residual[i] = ratio - 1;
+      deviance += 2 * at(prior, i) * (ratio - 1 - log(ratio));
+    }
+    return deviance;
+  },
+  mean: exp,
+  // With the dispersion that R's glm puts in: deviance over the sum of weights.
+  loglik(y, eta, prior) {
+    let [deviance, total] = [0, 0];
+    for (let i = 0; i < y.length; i++) {
+      const ratio = (y[i] as number) / exp(eta[i] as number);
+      deviance += 2 * at(prior, i) * (ratio - 1 - log(ratio));
+      total += at(prior, i);
+    }
+    const shape = total / deviance;
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      const [v, e] = [y[i] as number, eta[i] as number];
+      sum += at(prior, i) * (shape * (log(shape) - e) + (shape - 1) * log(v) - (shape * v) / exp(e) - lnGamma(shape));
+    }
+    return sum;
+  },
+};
