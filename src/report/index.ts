@@ -1,7 +1,6 @@
-export { bibliography, referenceText } from "./citations.js";
-export type { Figure } from "./figures/types.js";
-export { type Report, renderReport, type TableFiles } from "./page.js";
+export { bibliography, referenceText } from "./first/citations.js";
+export type { Figure } from "./first/figures/types.js";
+export { type Report, renderReport, type TableFiles } from "./first/page.js";
+export { column, type Table, type TableColumn, type TableRow } from "./first/table.js";
+export { regressionTable } from "./first/tables.js";
 export type * from "./results.js";
-export { column, type Table, type TableColumn, type TableRow } from "./table.js";
-export { contrast, dark, light, linear, patronHues } from "./tokens.js";
-export { regressionTable } from "./tables.js";

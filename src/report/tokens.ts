@@ -1,22 +1,35 @@
-/** Colours and type of page and figures, one place for both. Text keeps 4.5 : 1 and graphics 3 : 1 against the ground, in light and dark. */
+/**
+ * Colours, type and sizes of page and figures, in one place. Text keeps 4.5 : 1 against the grounds it stands on, graphics 3 : 1, in light and dark;
+ * patrons differ for the common colour-vision deficiencies. test/report/tokens.test.ts holds all of it.
+ */
 export const light = {
   ground: "#ffffff",
-  raised: "#f6f7f8",
+  raised: "#f5f6f8",
   text: "#1b1f24",
-  muted: "#57606a",
-  line: "#d5d9de",
+  muted: "#565e68",
+  line: "#d8dce1",
   axis: "#7a828c",
-  accent: "#0b5cad",
-  accentSoft: "#9cc4ea",
-  warn: "#9a5b00",
-  against: "#a8321d",
-  supported: "#1d6f42",
-  ramp0: "#eef3f9",
-  ramp1: "#bcd3ea",
-  ramp2: "#7fabd6",
-  ramp3: "#3f7fbd",
-  ramp4: "#124f8c",
-  missing: "#c3c8ce",
+  accent: "#2350a5",
+  /** Behind "Simulated data"; text on it is `ground`. */
+  notice: "#8a4b08",
+  /** Behind what is a placebo, or lies outside the claim. */
+  shade: "#eceff3",
+  patronUSA: "#2350a5",
+  patronGBR: "#cf7417",
+  patronFRA: "#501941",
+  patronRUS: "#8e4539",
+  patronCHN: "#12a2a7",
+  towards: "#0f7686",
+  neutral: "#e6e6e2",
+  away: "#b3541e",
+  ramp0: "#dde7f2",
+  ramp1: "#c2d5e9",
+  ramp2: "#9fbfdd",
+  ramp3: "#76a3cd",
+  ramp4: "#4d84ba",
+  ramp5: "#2b639f",
+  ramp6: "#143c6d",
+  missing: "#8b939d",
 } as const;
 
 export type Token = keyof typeof light;
@@ -24,56 +37,72 @@ export type Token = keyof typeof light;
 export const dark: Readonly<Record<Token, string>> = {
   ground: "#14171b",
   raised: "#1d2126",
-  text: "#e7eaee",
-  muted: "#a4adb8",
+  text: "#e6e9ed",
+  muted: "#a3acb7",
   line: "#363c44",
-  axis: "#8b949f",
-  accent: "#6fb1f2",
-  accentSoft: "#2d5b8a",
-  warn: "#e2a64a",
-  against: "#f08a72",
-  supported: "#6bcf95",
-  ramp0: "#1c2733",
-  ramp1: "#24486b",
-  ramp2: "#3a73a8",
-  ramp3: "#6ea6da",
-  ramp4: "#b9dcfb",
-  missing: "#454c55",
+  axis: "#87919c",
+  accent: "#86b4ec",
+  notice: "#f0b665",
+  shade: "#23282f",
+  patronUSA: "#7baad4",
+  patronGBR: "#e8b323",
+  patronFRA: "#b257f0",
+  patronRUS: "#df3f33",
+  patronCHN: "#c3f4f3",
+  towards: "#58b8c6",
+  neutral: "#3a3f46",
+  away: "#e58c52",
+  ramp0: "#22303f",
+  ramp1: "#294560",
+  ramp2: "#345c83",
+  ramp3: "#4676a6",
+  ramp4: "#6796c6",
+  ramp5: "#94b9df",
+  ramp6: "#cfe3f7",
+  missing: "#7b848f",
 };
 
-/** Hues of patrons, told apart under the common colour-vision deficiencies; each has its own dash pattern too. */
-export const patronHues = { USA: "#0b5cad", GBR: "#b8860b", FRA: "#6a3d9a", RUS: "#a8321d", CHN: "#1b7f79" } as const;
+/** Shades of signal intensity and of shares, from least to most. */
+export const ramp = ["ramp0", "ramp1", "ramp2", "ramp3", "ramp4", "ramp5", "ramp6"] as const satisfies readonly Token[];
 
-export const fontStack = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
+/** Each patron has a hue and a dash pattern, so that colour is never alone. */
+export const patrons = {
+  USA: { token: "patronUSA", dash: "" },
+  GBR: { token: "patronGBR", dash: "6 3" },
+  FRA: { token: "patronFRA", dash: "2 2" },
+  RUS: { token: "patronRUS", dash: "8 3 2 3" },
+  CHN: { token: "patronCHN", dash: "12 4" },
+} as const satisfies Readonly<Record<string, { token: Token; dash: string }>>;
 
-/** A colour of a figure: the page's own where there is one, the light one in a file that stands alone. */
+export const fonts = {
+  interface: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif",
+  code: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  /** Of figures in files of their own: the first is the one that widths are reckoned with (draw/text-width.ts), and the widest of them. */
+  figure: "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, sans-serif",
+} as const;
+
+/** In px. A figure's widths are drawn one to one at most. */
+export const sizes = { small: 12, note: 13, body: 16, lead: 18, heading: 24, title: 32, column: 640, wide: 860, narrow: 350, turn: 720 } as const;
+
+/** A colour of a figure, as the page knows it. */
 export function paint(token: Token): string {
-  return `var(--${token}, ${light[token]})`;
+  return `var(--${token})`;
 }
 
+/** The drawing with the colours of a theme written out, for files that stand alone and for programs that know no variables. */
+export function withColours(svg: string, theme: Readonly<Record<Token, string>> = light): string {
+  return svg.replace(/var\(--([A-Za-z0-9]+)\)/g, (whole, name: string) => (name in theme ? theme[name as Token] : whole));
+}
+
+/** The tokens as custom properties: light, dark by preference, and either by the page's switch. */
 export function tokenCss(): string {
   const list = (tokens: Readonly<Record<Token, string>>): string =>
     Object.entries(tokens)
       .map(([name, value]) => `--${name}:${value}`)
       .join(";");
-  return `:root{color-scheme:light dark;${list(light)}}@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${list(dark)}}}:root[data-theme=dark]{${list(dark)}}`;
-}
-
-/** Contrast ratio of two colours (WCAG 2). */
-export function contrast(a: string, b: string): number {
-  const [x, y] = [luminance(a), luminance(b)];
-  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
-}
-
-/** Linear red, green, blue of a colour, 0 to 1. */
-export function linear(hex: string): [number, number, number] {
-  return [1, 3, 5].map((at) => {
-    const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-}
-
-function luminance(hex: string): number {
-  const [r, g, b] = linear(hex);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return [
+    `:root{color-scheme:light;${list(light)}}`,
+    `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${list(dark)}}}`,
+    `@media screen{:root[data-theme=dark]{color-scheme:dark;${list(dark)}}}`,
+  ].join("\n");
 }

@@ -1,10 +1,10 @@
-import { numbers } from "../frame/index.js";
+import { numbers } from "../../frame/index.js";
 import { binned, contractPicture, eventStudy, marginalEffect } from "./figures/curves.js";
 import { intervals } from "./figures/intervals.js";
 import { type StripRow, strip } from "./figures/strip.js";
 import type { Figure } from "./figures/types.js";
 import { count } from "./numbers.js";
-import type { ModelResult, StudyResults } from "./results.js";
+import type { ModelResult, StudyResults } from "../results.js";
 
 /** What the page needs to know of a study beyond its parts: which column is the outcome, and so on. */
 export interface Roles {

@@ -1,6 +1,6 @@
-import { type Column, numbers as valuesOf } from "../frame/index.js";
+import { type Column, numbers as valuesOf } from "../../frame/index.js";
 import { count, decimalsFor, fixed, pText, significant, spans } from "./numbers.js";
-import type { ModelResult, RobustnessRow, StudyResults } from "./results.js";
+import type { ModelResult, RobustnessRow, StudyResults } from "../results.js";
 import { column, type Table, type TableRow } from "./table.js";
 
 /** Estimators side by side: estimates with standard errors in parentheses below, what they rest on, the covariance named; no stars. */

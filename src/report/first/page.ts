@@ -6,7 +6,7 @@ import { tableCsv, tableLatex, tableMarkdown, tableTypst } from "./formats/text.
 import { tableWord } from "./formats/word.js";
 import { count, pText, significant } from "./numbers.js";
 import { pictures, type Roles, rolesOf } from "./pictures.js";
-import type { HypothesisResult, StudyResults } from "./results.js";
+import type { HypothesisResult, StudyResults } from "../results.js";
 import { pageCss, pageScript } from "./style.js";
 import type { Table } from "./table.js";
 import {

@@ -1,4 +1,4 @@
-import type { EventCurve, MarginalCurve } from "../results.js";
+import type { EventCurve, MarginalCurve } from "../../results.js";
 import { paint } from "../tokens.js";
 import { axisBelow, axisLeft, el, figure, fitText, label, linearScale, path } from "./svg.js";
 import { drawn, type Figure } from "./types.js";

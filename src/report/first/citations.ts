@@ -1,4 +1,4 @@
-import type { Reference } from "./results.js";
+import type { Reference } from "../results.js";
 
 interface Person {
   readonly family?: string;
