@@ -24,6 +24,7 @@ import {
 import { compressors } from "hyparquet-compressors";
 import { FealtyError } from "../base/index.js";
 import { type Column, type ColumnNote, codeColumn, type Frame, frame, numberColumn } from "../frame/index.js";
+import { checkArrow } from "./arrow-check.js";
 import { type Cell, codeOf, coding, fillCodes, fillNumbers, survey } from "./cells.js";
 import { allowed, corrupt, oversized } from "./limits.js";
 import { readLz4Frame } from "./lz4.js";
@@ -44,6 +45,7 @@ export function isArrow(bytes: Uint8Array): boolean {
 export function readArrow(bytes: Uint8Array, { name }: { name?: string | undefined } = {}): Frame {
   setCodecs(name);
   try {
+    checkArrow(bytes);
     const { schema, children } = tableFromIPC(bytes, { useBigInt: true });
     const names = uniqueNames(schema.fields.map((found) => found.name));
     const columns = children.map((column, k) => [names[k] as string, readColumn(column, names[k] as string, name)] as const);

@@ -18,7 +18,7 @@ export function allowed(input: number, { most = 4 * 2 ** 30, ratio = 200 }: Limi
 
 export function oversized(name: string | undefined, input: number, output: number | undefined, most: number): FealtyError {
   const becomes = output === undefined ? `more than ${size(most)}` : size(output);
-  return new FealtyError("oversized", `${size(input)} would unpack to ${becomes}, which no honest table does`, {
+  return new FealtyError("oversized", `${size(input)} would unpack to ${becomes}, which is refused as too much`, {
     kind: "data",
     ...(name === undefined ? {} : { where: { file: name } }),
     mend: "unpack it yourself if you trust it",

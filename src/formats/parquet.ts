@@ -1,19 +1,12 @@
-import {
-  type AsyncBuffer,
-  type ColumnData,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadata,
-  parquetRead,
-  parquetSchema,
-  type SchemaElement,
-} from "hyparquet";
+import { type Compressors, type FileMetaData, type ParquetParsers, parquetMetadata, parquetSchema, type SchemaElement } from "hyparquet";
+import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { compressors as codecs } from "hyparquet-compressors";
 import { FealtyError } from "../base/index.js";
 import { type Column, type ColumnNote, codeColumn, type Frame, frame, numberColumn } from "../frame/index.js";
-import { type Cell, coding, fillCodes, fillNumbers } from "./cells.js";
+import { type Cell, codeOf, coding, fillNumbers } from "./cells.js";
 import { allowed, corrupt, oversized } from "./limits.js";
 import { notesKey, withNotes } from "./notes.js";
+import { type Page, readChunk } from "./parquet-pages.js";
 
 /** Cells of a table beyond which a small file is a trick: 4 GiB of numbers. */
 const mostCells = 2 ** 29;
@@ -28,14 +21,12 @@ export function isParquet(bytes: Uint8Array): boolean {
  * Null and NaN are missing. Whole numbers beyond ±2⁵³ are identifiers, and become text. What our own writer noted of its columns is kept.
  * @throws FealtyError of kind "data": "unread-column" for a nested or binary column, "oversized", "damaged-file".
  */
-export async function readParquet(bytes: Uint8Array, { name }: { name?: string | undefined } = {}): Promise<Frame> {
+export function readParquet(bytes: Uint8Array, { name }: { name?: string | undefined } = {}): Frame {
   try {
     const metadata = parquetMetadata(bytes, { geoparquet: false });
     const elements = columnElements(metadata, name);
     const rows = checkedRows(metadata, elements.length, bytes.length, name);
-    const file: AsyncBuffer = { byteLength: bytes.length, slice: (start, end) => bytes.slice(start, end).buffer as ArrayBuffer };
-    const columns: [string, Column][] = [];
-    for (const element of elements) columns.push([element.name, await readColumn({ file, metadata, element, rows, name })]);
+    const columns = elements.map((element): [string, Column] => [element.name, readColumn({ bytes, metadata, element, rows, name })]);
     return withNotes(frame(columns), metadata.key_value_metadata?.find(({ key }) => key === notesKey)?.value);
   } catch (cause) {
     if (cause instanceof FealtyError) throw cause;
@@ -68,7 +59,7 @@ function checkedRows(metadata: FileMetaData, columns: number, size: number, name
 }
 
 interface Reading {
-  readonly file: AsyncBuffer;
+  readonly bytes: Uint8Array;
   readonly metadata: FileMetaData;
   readonly element: SchemaElement;
   readonly rows: number;
@@ -76,35 +67,54 @@ interface Reading {
 }
 
 /** One column at a time, so that no more than one is held twice. */
-async function readColumn({ file, metadata, element, rows, name }: Reading): Promise<Column> {
-  const chunks: ColumnData[] = [];
-  await parquetRead({
-    file,
-    metadata,
-    columns: [element.name],
-    compressors: boundedCodecs(name),
-    parsers,
-    geoparquet: false,
-    onChunk: (chunk) => chunks.push(chunk),
+function readColumn({ bytes, metadata, element, rows, name }: Reading): Column {
+  const pages = metadata.row_groups.flatMap(({ columns, num_rows }) => {
+    const meta = columns.find(({ meta_data: own }) => own?.path_in_schema.length === 1 && own.path_in_schema[0] === element.name)?.meta_data;
+    if (!meta || meta.type !== element.type) throw corrupt(name, "Parquet");
+    return readChunk(bytes, meta, { element, rows: Number(num_rows), compressors: boundedCodecs(name), parsers });
   });
-  let read = 0;
-  for (const { rowStart, rowEnd } of chunks) {
-    read += rowEnd - rowStart;
-    if (rowEnd > rows) throw corrupt(name, "Parquet");
-  }
-  if (read !== rows) throw corrupt(name, "Parquet");
-  const note = noteOf(element);
   if (!isText(element)) {
-    const values = new Float64Array(rows);
-    if (chunks.every(({ columnData, rowStart }) => fillNumbers(values, rowStart, columnData as ArrayLike<Cell>))) return numberColumn(values, note);
+    const values = numberCells(pages, rows);
+    if (values) return numberColumn(values, noteOf(element));
   }
   const target = coding(rows);
-  for (const { columnData, rowStart } of chunks) fillCodes(target, rowStart, columnData as ArrayLike<Cell>);
+  eachPage(pages, (values) => Int32Array.from(values, (cell) => (cell === null || cell === undefined ? -1 : codeOf(target, String(cell)))), target.codes);
   return codeColumn(target.codes, target.levels);
 }
 
+/** The numbers of all rows; undefined if one is a whole number beyond ±2⁵³. */
+function numberCells(pages: readonly Page[], rows: number): Float64Array | undefined {
+  const out = new Float64Array(rows).fill(Number.NaN);
+  let fits = true;
+  const numbers = (values: ArrayLike<Cell>): ArrayLike<number> => {
+    if (values instanceof Float64Array || values instanceof Int32Array || values instanceof Float32Array) return values;
+    const whole = new Float64Array(values.length);
+    fits &&= fillNumbers(whole, 0, values);
+    return whole;
+  };
+  eachPage(pages, numbers, out);
+  return fits ? out : undefined;
+}
+
+/** Writes the pages' values, once converted, where rows have one; a dictionary is converted once. */
+function eachPage(pages: readonly Page[], convert: (values: ArrayLike<Cell>) => ArrayLike<number>, out: Float64Array | Int32Array): void {
+  let known: { values: ArrayLike<Cell>; converted: ArrayLike<number> } | undefined;
+  let row = 0;
+  for (const { rows, valid, values, indexes } of pages) {
+    if (!known || known.values !== values) known = { values, converted: convert(values) };
+    const { converted } = known;
+    let next = 0;
+    for (let i = 0; i < rows; i++, row++) {
+      if (valid && valid[i] === 0) continue;
+      out[row] = converted[indexes ? (indexes[next] as number) : next] as number;
+      next++;
+    }
+  }
+}
+
 /** Times as numbers: days and seconds since 1970. */
-const parsers = {
+const parsers: ParquetParsers = {
+  ...DEFAULT_PARSERS,
   timestampFromMilliseconds: (millis: bigint) => Number(millis) / 1e3,
   timestampFromMicroseconds: (micros: bigint) => Number(micros) / 1e6,
   timestampFromNanoseconds: (nanos: bigint) => Number(nanos / 1000n) / 1e6,

@@ -69,10 +69,10 @@ function readObjects(bytes: Uint8Array, name: string | undefined): Map<string, R
   const workspace = isWorkspace(bytes);
   const where = name === undefined ? {} : { where: { file: name } };
   if (!workspace && !isValue(bytes, 0)) {
-    throw new FealtyError("unread-format", "this is no R data file of R 1.4 or later", {
+    throw new FealtyError("unread-format", "this is no R data file of serialization version 2 or 3", {
       kind: "data",
       ...where,
-      mend: "save it anew with save() or saveRDS()",
+      mend: "save it anew in R with save() or saveRDS()",
     });
   }
   try {
