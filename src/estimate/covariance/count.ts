@@ -4,12 +4,13 @@ import type { Scores } from "./scores.js";
 
 /**
  * K of the small-sample factors: coefficients, and levels of the counted effects less one for each counted effect but one.
- * Under "nested", effects whose every level lies within one cluster are not counted, and 1 is added when none is left; slopes always count.
+ * Under "nested", effects whose every level lies within one cluster are not counted, and 1 is added when none is left (and then
+ * the θ of a negative binomial counts too, as in the reference); slopes always count.
  * Source: fixest 0.14, K.fixef = "nonnested" and "full".
  */
-export function countParameters({ columns, design, effectRank }: Scores, ssc: Ssc, clusters: readonly Codes[]): number {
+export function countParameters({ columns, nuisance, design, effectRank }: Scores, ssc: Ssc, clusters: readonly Codes[]): number {
   const { effects } = design;
-  const own = columns.length;
+  const own = columns.length - nuisance;
   if (effects.length === 0 || ssc === "none") return own;
   if (ssc === "exact" && effectRank !== undefined) return own + effectRank;
   const nested = (codes: Int32Array, count: number): boolean => ssc !== "full" && clusters.some((c) => isNested(codes, count, c.codes));
@@ -20,7 +21,7 @@ export function countParameters({ columns, design, effectRank }: Scores, ssc: Ss
     counted++;
     levels += count;
   }
-  return own + slopes + (counted > 0 ? levels - (counted - 1) : effects.some((e) => e.intercept) ? 1 : 0);
+  return own + slopes + (counted > 0 ? levels - (counted - 1) : effects.some((e) => e.intercept) ? 1 + nuisance : 0);
 }
 
 /** Whether all rows of a level lie in one cluster, for every level. */

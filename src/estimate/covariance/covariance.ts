@@ -88,7 +88,8 @@ function rowMeat(scores: Scores, level: 0 | 1 | 2 | 3): Float64Array {
     const leverage = leverages(scores);
     for (let i = 0; i < weights.length; i++) {
       const rest = 1 - (leverage[i] as number);
-      weights[i] = (weights[i] as number) / (level === 3 ? rest * rest : rest);
+      // A row that is fitted perfectly whatever its outcome has no residual to inflate.
+      weights[i] = rest > 1e-10 ? (weights[i] as number) / (level === 3 ? rest * rest : rest) : 0;
     }
   }
   if (counts) for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) / (counts[i] as number);

@@ -6,7 +6,8 @@ import { type NegbinFit, thetaDerivatives } from "./negbin.js";
 /**
  * Scores and joint observed information of coefficients and θ, with the absorbed effects taken out of both.
  * θ enters as one more column, the cross derivative over the information of η; what the effects explain of it is projected out under
- * the observed weights, as of any other column.
+ * the observed weights, as of any other column. The score of θ is its own derivative alone, as in fixest's fenegbin: it leaves out what
+ * the effects take up of it, which sums to zero within clusters that hold whole levels and is of order 1e-3 of a variance elsewhere.
  */
 export function negbinScores(base: Scores, { theta, eta }: NegbinFit): Scores {
   const { design, transform } = base;
@@ -38,9 +39,7 @@ export function negbinScores(base: Scores, { theta, eta }: NegbinFit): Scores {
   information[last] = (information[last] as number) + own - blockedSquares(cross, observed);
   const scores = columns.map((column, j) => {
     const out = new Float64Array(n);
-    for (let i = 0; i < n; i++)
-      out[i] =
-        j < k ? (column[i] as number) * (byEta[i] as number) : (byTheta[i] as number) + ((column[i] as number) - (cross[i] as number)) * (byEta[i] as number);
+    for (let i = 0; i < n; i++) out[i] = j < k ? (column[i] as number) * (byEta[i] as number) : (byTheta[i] as number);
     return out;
   });
   const wide = new Float64Array(size * size);
