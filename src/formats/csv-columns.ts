@@ -107,8 +107,13 @@ function addNumbers(building: Building, cells: Cells, index: number, missing: Mi
       while (start < end && (bytes[start] as number) <= 32) start++;
       while (start < end && (bytes[end - 1] as number) <= 32) end--;
     }
-    if (start === end || (first[bytes[start] as number] === 1 && isMissing(missing, bytes, start, end, quoted))) {
+    const byte = bytes[start] as number;
+    if (start === end || (first[byte] === 1 && isMissing(missing, bytes, start, end, quoted))) {
       values[building.rows++] = Number.NaN;
+      continue;
+    }
+    if (end - start === 1 && !padded && byte >= 48 && byte <= 57) {
+      values[building.rows++] = byte - 48;
       continue;
     }
     const value = parseDecimal(bytes, start, end);

@@ -62,9 +62,49 @@ export function parseDecimal(bytes: Uint8Array, at: number, end: number): number
     value = exponent < 0 ? mantissa / (powers[-exponent] as number) : mantissa * (powers[exponent] as number);
     parsed.canonical = canonical && mantissa < 1e15 && (mantissa === 0 ? !negative && exponent === 0 : exponent === 0 || value >= 1e-6);
   } else {
-    value = Math.abs(Number(latin1Slice(bytes, at, end)));
+    value = divided(bytes, first, end, exponent) ?? Math.abs(Number(latin1Slice(bytes, at, end)));
     parsed.canonical = false;
     if (value === Number.POSITIVE_INFINITY) return Number.NaN;
   }
   return negative ? -value : value;
+}
+
+/**
+ * Digits of 16 to 22 places over 10^−exponent, correctly rounded by arithmetic of two doubles; undefined where that is not certain.
+ * The quotient is q + r with r known to 50 bits, so its rounding is certain unless it lies that near to the middle of two doubles.
+ * Source: Dekker (1971), a floating-point technique for extending the available precision.
+ */
+function divided(bytes: Uint8Array, from: number, end: number, exponent: number): number | undefined {
+  if (exponent < -22 || exponent > -1) return undefined;
+  let [high, low, digits] = [0, 0, 0];
+  for (let i = from; i < end; i++) {
+    const digit = (bytes[i] as number) - 48;
+    if (digit < 0) continue;
+    if (digit > 9) break;
+    if (digits < 15) high = high * 10 + digit;
+    else low = low * 10 + digit;
+    if (digits > 0 || digit > 0) digits++;
+  }
+  if (digits < 16 || digits > 22) return undefined;
+  const scale = powers[digits - 15] as number;
+  const product = high * scale;
+  const rest = productError(high, scale, product) + low;
+  const a = product + rest;
+  const b = rest - (a - product);
+  const divisor = powers[-exponent] as number;
+  const q = a / divisor;
+  const back = q * divisor;
+  const r = (a - back - productError(q, divisor, back) + b) / divisor;
+  const below = q + r * (1 - 2 ** -40);
+  return below === q + r * (1 + 2 ** -40) ? below : undefined;
+}
+
+/** x·y − product, exactly. */
+function productError(x: number, y: number, product: number): number {
+  const splitter = 2 ** 27 + 1;
+  const [p, q] = [splitter * x, splitter * y];
+  const xh = p - (p - x);
+  const yh = q - (q - y);
+  const [xl, yl] = [x - xh, y - yh];
+  return xl * yl - (product - xh * yh - xl * yh - xh * yl);
 }

@@ -187,6 +187,10 @@ test("decimal numbers are correctly rounded", () => {
           .double({ noNaN: true, noDefaultInfinity: true })
           .map((value) => (Number.isInteger(value) && Math.abs(value) >= 2 ** 53 ? value.toExponential() : String(value))),
         fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 25n }), fc.integer({ min: -330, max: 310 })).map(([digits, power]) => `${digits}e${power}`),
+        fc.tuple(fc.bigInt({ min: 10n ** 15n, max: 10n ** 22n }), fc.integer({ min: 1, max: 22 })).map(([digits, places]) => {
+          const text = String(digits).padStart(places + 1, "0");
+          return `${text.slice(0, -places)}.${text.slice(-places)}`;
+        }),
         fc.tuple(fc.nat(), fc.bigInt({ min: 0n, max: 10n ** 22n })).map(([whole, fraction]) => `${whole}.${fraction}`),
       ),
       (text) => {
