@@ -2,6 +2,8 @@ import type { Command } from "./command.js";
 
 /** Every command: what it does in a line, and where its code is. Code is loaded only for the command that runs. */
 export const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<{ readonly default: Command }> }>> = {
+  run: { about: "carries out a study: from data to a report", load: () => import("./run.js") },
+  check: { about: "checks a study and says what it would do", load: () => import("./check.js") },
   fit: { about: "one estimate: a formula, a table, a covariance", load: () => import("./fit.js") },
   solve: { about: "solves the game: the best contract with each ally", load: () => import("./solve.js") },
 };

@@ -101,7 +101,8 @@ export function checkRobustness(checker: Checker, formulas: Formulas, known: Rea
         study.where(path, { key: true }),
         "name the term to follow",
       );
-    else if (check.term !== undefined) within([...path, "term"], term, () => checkTerm(formula, term));
+    // Where whole formulas are varied the term may be theirs alone.
+    else if (check.term !== undefined && check.vary.formula === undefined) within([...path, "term"], term, () => checkTerm(formula, term));
     within([...path, "vary"], "", () => variants(check, entry));
     const at = (part: string, key: string | number): Path => [...path, "vary", part, key];
     const { vary } = check;

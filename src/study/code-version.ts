@@ -50,8 +50,22 @@ function packages(names: ReadonlySet<string>): string[] {
   return [...packageVersions(names)].map(([name, version]) => `${name} ${version}`).sort();
 }
 
+/** The version of this package. */
+export const version: string = manifest().version ?? "unknown";
+
+/** The versions of packages that package.json pins. */
 export function packageVersions(names: Iterable<string>): Map<string, string> {
-  const manifest = createRequire(import.meta.url)("../../package.json") as { dependencies?: Record<string, string>; devDependencies?: Record<string, string> };
-  const versions = { ...manifest.devDependencies, ...manifest.dependencies };
+  const { dependencies, devDependencies } = manifest();
+  const versions = { ...devDependencies, ...dependencies };
   return new Map([...names].flatMap((name) => (versions[name] === undefined ? [] : [[name, versions[name]] as const])));
+}
+
+interface Manifest {
+  readonly version?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifest(): Manifest {
+  return createRequire(import.meta.url)("../../package.json") as Manifest;
 }

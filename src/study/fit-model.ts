@@ -5,6 +5,7 @@ import {
   evaluateNumbers,
   eventStudy,
   type Fit,
+  type Hump,
   hump,
   marginalEffect,
   type ModelSpec,
@@ -30,12 +31,11 @@ export interface ModelTask {
   readonly humps: readonly string[];
 }
 
-/** The test of a hump over the range that the variable has in the sample. */
+/** The tests of a hump and of its opposite over the range that the variable has in the sample. */
 export interface HumpTest {
   readonly variable: string;
-  readonly low: number;
-  readonly high: number;
-  readonly test: ReturnType<typeof hump>;
+  readonly hump: Hump;
+  readonly valley: Hump;
 }
 
 /** A fitted model, or why it could not be fitted: a study goes on without it and says so. */
@@ -58,13 +58,12 @@ export function fitModel(data: Frame, { name, label, note, spec, effects, event,
   });
 }
 
-/** What a fit that cannot be had leaves: its sentence. Wrong usage stays an error. */
+/** What a fit that cannot be had leaves: its sentence, for the others to go on without it. Names and formulas were checked before; faults of ours are thrown. */
 export function orFailure<T>(run: () => T): T | { readonly failed: string } {
   try {
     return run();
   } catch (error) {
-    if (error instanceof FealtyError && error.kind !== "usage" && error.kind !== "interrupted")
-      return { failed: error.message + (error.mend ? ` (${error.mend})` : "") };
+    if (error instanceof FealtyError && error.kind !== "interrupted") return { failed: error.message + (error.mend ? ` (${error.mend})` : "") };
     throw error;
   }
 }
@@ -134,6 +133,6 @@ function eventCurve(fit: Fit, of: string): EventCurve {
 
 function humpOf(data: Frame, estimate: Estimate, variable: string): HumpTest {
   const values = used(data, estimate, variable);
-  const [low, high] = [quantile(values, 0), quantile(values, 1)];
-  return { variable, low, high, test: hump(estimate.fit, variable, [low, high]) };
+  const range = [quantile(values, 0), quantile(values, 1)] as const;
+  return { variable, hump: hump(estimate.fit, variable, range, { shape: "hump" }), valley: hump(estimate.fit, variable, range, { shape: "valley" }) };
 }

@@ -146,23 +146,28 @@ function standardised(fit: Fit, sizes: readonly SizeOfEffect[], equals: number):
   return { ...fit, coef: factors.map(({ shifted, factor }) => shifted * factor), se: fit.se.map((se, j) => se * (factors[j]?.factor ?? Number.NaN)) };
 }
 
-/** A hump: rising at the low end and falling at the high end of the variable's range (Lind and Mehlum 2010). */
-function ofShape({ variable, low, high, test }: HumpTest, fit: Fit, level: number): Finding {
-  const verdict: Verdict = test.p < level ? "supported" : test.against < level ? "against" : "inconclusive";
-  const inside = test.turning !== undefined && test.turning > low && test.turning < high;
-  const slopes = `the slope is ${figure(test.slopes[0].estimate)} at the least ${variable} (${figure(low)}) and ${figure(test.slopes[1].estimate)} at the most (${figure(high)})`;
-  const peak = inside && test.turning !== undefined ? `; the peak is at ${figure(test.turning)}` : "; there is no peak inside the range";
+/** A hump: rising at the low end and falling at the high end of the variable's range (Lind and Mehlum 2010). A valley speaks against it. */
+function ofShape({ variable, hump, valley }: HumpTest, fit: Fit, level: number): Finding {
+  const { slopes, extreme, range, p, interval: reach } = hump;
+  const verdict: Verdict = p < level ? "supported" : valley.p < level ? "against" : "inconclusive";
+  const inside = extreme > range[0] && extreme < range[1] && slopes[0].slope > 0;
+  const peak = inside ? `; the peak is at ${figure(extreme)}${reach ? ` (${interval(reach, 90)})` : ""}` : "; it has no peak inside the range";
+  const [low, high] = slopes;
   return {
     verdict,
-    found: `Over ${variable} ${slopes}${peak} (Lind–Mehlum ${pValue(test.p)}).`,
-    estimate: test.turning ?? Number.NaN,
-    se: Number.NaN,
-    p: test.p,
-    smallestDetectable: Math.max(...test.slopes.map(({ se }) => smallestDetectable(se, fit.df, { level, sides: 1 }))),
+    found: `The slope of the outcome in ${variable} is ${figure(low.slope)} (standard error ${figure(low.se)}) at its least, ${figure(low.at)}, and ${figure(high.slope)} (${figure(high.se)}) at its most, ${figure(high.at)}${peak} (Lind–Mehlum ${pValue(p)}).${
+      verdict === "supported"
+        ? ""
+        : ` The design could have found slopes of ${figure(Math.max(...slopes.map(({ se }) => smallestDetectable(se, fit.df, { level, sides: 1 }))))} with power 0.8.`
+    }`,
+    ...(inside ? { estimate: extreme } : {}),
+    ...(inside && reach ? { ci: reach } : {}),
+    p,
+    smallestDetectable: Math.max(...slopes.map(({ se }) => smallestDetectable(se, fit.df, { level, sides: 1 }))),
     overturn:
       verdict === "supported"
         ? "A slope at either end that cannot be told from zero, or a flat top that a quadratic does not show."
-        : "Slopes of opposite sign at both ends of the range, each told from zero.",
+        : "Slopes that rise at the low end and fall at the high end of the range, each told from zero.",
   };
 }
 

@@ -4,7 +4,7 @@ import { FealtyError } from "../base/index.js";
 import { catalogue } from "../data/index.js";
 import { readTable } from "../formats/index.js";
 import type { Frame } from "../frame/index.js";
-import { families, spineColumns } from "../panel/index.js";
+import { families, type SpineKind, spineColumns, variableNames } from "../panel/index.js";
 import { sha256 } from "./canonical.js";
 import type { Study } from "./read.js";
 
@@ -20,7 +20,7 @@ export interface ReadFile {
 export interface Knowledge {
   /** Datasets of the catalogue and their versions. */
   readonly datasets: ReadonlyMap<string, { readonly version: string }>;
-  /** Families and their variables. */
+  /** Families and the columns that they add to panels of this spine. */
   readonly families: ReadonlyMap<string, { readonly variables: readonly string[] }>;
   /** Columns that every panel of a spine has. */
   readonly spines: Readonly<Record<string, readonly string[]>>;
@@ -30,11 +30,12 @@ export interface Knowledge {
 
 /** What the catalogue and the panel know, and the user's own files that the study names. */
 export async function knowledgeOf({ spec, folder }: Study): Promise<Knowledge> {
+  const spine: SpineKind = "spine" in spec.panel ? spec.panel.spine : "ally-year";
   const named = [...(spec.data ?? []).flatMap((entry) => (typeof entry === "string" ? [] : [entry.file])), ...("file" in spec.panel ? [spec.panel.file] : [])];
   const read = await Promise.all([...new Set(named)].map(async (file) => [file, await readOwn(folder, file)] as const));
   return {
     datasets: catalogue,
-    families: new Map([...families].map(([name, { variables }]) => [name, { variables: Object.keys(variables) }])),
+    families: new Map([...families.keys()].map((name) => [name, { variables: variableNames(name, spine) }])),
     spines: spineColumns,
     files: new Map(read),
   };

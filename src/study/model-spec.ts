@@ -14,3 +14,9 @@ export function variablesOf({ formula, vcov, where, weights, offset, event }: Mo
     ...new Set([...formulaVariables(formula), ...inText(where), ...inText(weights), ...inText(offset), ...clusters, ...(event === undefined ? [] : [event])]),
   ];
 }
+
+/** The first dimension of clusters that a covariance names, where it names any: estimates of two models are correlated through it. */
+export function clusterOf(vcov: string | readonly string[]): readonly string[] | undefined {
+  const first = parseVcov(typeof vcov === "string" ? vcov : (vcov[0] ?? "iid"));
+  return first.kind === "cluster" ? first.by.slice(0, 1).flatMap((name) => name.split("^").map((part) => part.trim())) : undefined;
+}

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { estimators } from "../estimate/index.js";
+import { pacts, patrons, spines } from "../panel/index.js";
 
 // Descriptions are what an error says was expected, and what docs/reference/study-files.md is checked against.
 
@@ -26,14 +28,12 @@ const years = z
     return [first, last];
   });
 
-export const spines = ["ally-year", "state-year", "dyad-year", "directed-dyad-year"] as const;
-export const patrons = ["USA", "GBR", "FRA", "RUS", "CHN"] as const;
-export const pacts = ["defense", "offense", "neutrality", "nonaggression", "consultation", "any", "none"] as const;
-export const estimators = ["ols", "poisson"] as const;
+const letters = [...patrons.keys()] as [string, ...string[]];
+const estimatorNames = [...estimators] as [string, ...string[]];
 
 const panelKeys = {
   spine: z.enum(spines).describe("what a row is"),
-  patron: z.enum(patrons).optional().describe("the patron's three letters"),
+  patron: z.enum(letters).optional().describe("the patron's three letters"),
   years,
   pact: z.enum(pacts).optional().describe("the promise of the patron that makes an ally-year"),
   where: expression.optional(),
@@ -93,7 +93,7 @@ const measure = z
 
 const model = z
   .strictObject({
-    fit: z.enum(estimators).describe("an estimator"),
+    fit: z.enum(estimatorNames).describe("an estimator"),
     formula: z.string().min(1).describe('a formula in quotes, e.g. "support ~ l(concession, 1) | ally + year"'),
     vcov: oneOrMore(z.string().min(1), "a covariance, e.g. cluster:ally; a study names one for every model").describe(
       "a covariance, e.g. cluster:ally; a study names one for every model",
@@ -139,7 +139,7 @@ const vary = z
     controls: labelled(z.string(), "terms to add: a list, or {label: terms}").optional(),
     sample: labelled(z.string(), "conditions: a list, or {label: condition}").optional(),
     outcome: labelled(text, "outcomes: a list, or {label: outcome}").optional(),
-    fit: labelled(z.enum(estimators), "estimators: a list").optional(),
+    fit: labelled(z.enum(estimatorNames), "estimators: a list").optional(),
     panel: labelled(word, "panels of `panels`: a list, or {label: panel}").optional(),
     formula: z.record(text, z.string()).optional().describe("whole formulas: {label: formula}"),
     "leave-out": word.optional().describe("a column; each of its values is left out in turn"),

@@ -20,6 +20,8 @@ export interface Step {
 export interface StepContext {
   /** The result of a step that is needed. */
   input(name: string): Promise<unknown>;
+  /** What was carried out so far, in the order of the plan. */
+  records(): readonly StepRecord[];
   readonly executor: Executor;
   readonly work: Work;
 }
@@ -67,7 +69,8 @@ export async function carryOut(steps: readonly Step[], { cache, executor, anew =
   async function compute(step: Step): Promise<unknown> {
     checkpoint({ signal });
     const onProgress = (done: number, total: number): void => onInner?.(step.name, done, total);
-    return step.run({ input: result, executor, work: { signal, onProgress } });
+    const done = (): StepRecord[] => steps.flatMap(({ name }) => records.get(name) ?? []);
+    return step.run({ input: result, records: done, executor, work: { signal, onProgress } });
   }
 
   /** From memory, else from the cache, else (when the file is damaged) computed again. */

@@ -61,7 +61,7 @@ export function withoutEach(column: string, values: readonly { readonly value: s
 
 function change(model: ModelEntry, part: Part, value: string): ModelEntry {
   if (part === "vcov") return { ...model, vcov: [value] };
-  if (part === "fit") return { ...model, fit: value as ModelEntry["fit"] };
+  if (part === "fit") return { ...model, fit: value };
   if (part === "panel") return { ...model, panel: value };
   if (part === "formula") return { ...model, formula: value };
   if (part === "sample") return value === "" ? model : { ...model, where: both(model.where, value) };

@@ -1,0 +1,142 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FealtyError } from "../base/index.js";
+import { openStore } from "../data/index.js";
+import { type Foreseen, foreseeStudy, readStudy, type RunOptions, type RunResult, runStudy, type Study } from "../study/index.js";
+import { command } from "./command.js";
+import type { Io } from "./io.js";
+
+export default command({
+  name: "run",
+  about: "Carry out a study: from data to a report with tables and figures. What was done before is not done again.",
+  usage: "fealty run [STUDY] [--out DIR] [--dry-run] [--from STEP | --only STEP | --force]",
+  details: `Without STUDY the one that ships with the package, rewarding-loyalty. Results appear in out/NAME: report.html, results.json, provenance.json,
+references.bib, panel.parquet, tables/, figures/. Steps are data:ID, panel, measure:NAME, model:NAME, compare:ID, grid:NAME, theory:NAME, report.
+Data are fetched once, or taken from FEALTY_MIRROR. With neither data nor network the study runs on a simulated world, and every page says so.
+Ctrl-C stops; the same command goes on from what was finished.`,
+  examples: ["fealty run", "fealty run study.yaml --out results", "fealty run study.yaml --dry-run", "fealty run study.yaml --only model:main --json"],
+  maxArgs: 1,
+  options: {
+    out: { type: "string", value: "DIR", about: "folder of the results (default: out/NAME)" },
+    "dry-run": { type: "boolean", about: "print the steps, what is cached and what would run" },
+    from: { type: "string", value: "STEP", about: "make this step anew, and all that rests on it" },
+    only: { type: "string", value: "STEP", about: "carry out this step alone, with what it needs; no report" },
+    force: { type: "boolean", about: "make every step anew" },
+    mirror: { type: "string", value: "DIR|URL", about: "where public copies are taken from (default: FEALTY_MIRROR)" },
+    executor: { type: "string", choices: ["threads"], about: "where computations run (default: threads of this machine)" },
+  },
+  async run({ args: [file], options, io, signal }) {
+    const given = [options.from === undefined ? "" : "--from", options.only === undefined ? "" : "--only", options.force ? "--force" : ""].filter(
+      (name) => name !== "",
+    );
+    if (given.length > 1) throw new FealtyError("usage", `${given.join(" and ")} exclude one another`, { kind: "usage", mend: "give one of them" });
+    const study = readStudy(file ?? flagship());
+    const chosen: RunOptions = {
+      out: options.out,
+      threads: options.threads,
+      seed: options.seed,
+      from: options.from,
+      only: options.only,
+      force: options.force,
+      signal,
+      store: openStore({ from: options.mirror }),
+    };
+    if (options["dry-run"]) {
+      const foreseen = await foreseeStudy(study, chosen);
+      io.result({ study: study.name, ...foreseen }, foreseenInWords(foreseen));
+      return;
+    }
+    const result = await runStudy(study, { ...chosen, ...listeners(io) });
+    io.result(resultAsData(result), resultInWords(study, result));
+  },
+});
+
+/** The study that ships with the package, beside the bundle or the sources. */
+export function flagship(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const found = [join(here, "../../studies/rewarding-loyalty.yaml"), join(here, "../studies/rewarding-loyalty.yaml")].find((path) => existsSync(path));
+  if (!found) throw new FealtyError("no-file", "the package lacks its study", { kind: "data", mend: "install it again, or name a study file" });
+  const shown = relative(process.cwd(), found);
+  return shown.startsWith("..") ? found : shown;
+}
+
+/** Steps as they come: a line each where something was computed, one for all that was kept. */
+function listeners(io: Io): Pick<RunOptions, "onStep" | "onInner"> {
+  let at = "";
+  return {
+    onStep({ step, state, seconds, finished, total }) {
+      io.event({ event: "step", step, state, seconds, finished, total });
+      if (state === "started") {
+        at = `step ${finished + 1} of ${total}, ${step}`;
+        io.progress(0, 1, at);
+      }
+      if (state === "done" && !io.json) io.note(`${step}  ${seconds.toFixed(1)} s`);
+    },
+    onInner(step, done, total) {
+      io.event({ event: "progress", step, done, total });
+      io.progress(done, total, at.endsWith(step) ? at : step);
+    },
+  };
+}
+
+function resultAsData({ results, ...rest }: RunResult): object {
+  const { study, simulated, folder, report, notes, steps, seconds } = rest;
+  return {
+    study,
+    simulated,
+    ...(folder === undefined ? {} : { folder, report }),
+    seconds,
+    steps: steps.map((step) => ({ name: step.name, cached: step.cached, seconds: step.seconds })),
+    notes,
+    ...(results === undefined ? {} : { results: JSON.parse(results) as object }),
+  };
+}
+
+interface Shown {
+  readonly sample: { readonly rows: number; readonly units: number };
+  readonly hypotheses: Readonly<
+    Record<string, { readonly says: string; readonly verdict: string; readonly estimate?: number; readonly se?: number; readonly p?: number }>
+  >;
+  readonly hash: string;
+}
+
+/** The report's path, three main numbers, and the verdicts. */
+function resultInWords(study: Study, { simulated, report, results, steps, seconds, notes }: RunResult): string {
+  const cached = steps.filter((step) => step.cached && !step.name.startsWith("data:")).length;
+  const work = `${steps.length - cached} steps in ${seconds.toFixed(1)} s${cached > 0 ? `, ${cached} were there already` : ""}`;
+  if (report === undefined || results === undefined) return work;
+  const { sample, hypotheses, hash } = JSON.parse(results) as Shown;
+  const claims = Object.entries(hypotheses);
+  const numbers = claims
+    .flatMap(([id, { estimate, se }]) =>
+      estimate === undefined || se === undefined ? [] : [`  ${id}  ${estimate.toPrecision(3)} (standard error ${se.toPrecision(2)})`],
+    )
+    .slice(0, 3);
+  const width = Math.max(0, ...claims.map(([id]) => id.length));
+  return [
+    study.spec.title,
+    ...(simulated ? ["SIMULATED DATA: no data were at hand and none could be fetched; nothing here is about the world."] : []),
+    `${sample.rows.toLocaleString("en")} rows, ${sample.units} units; ${work}`,
+    "",
+    ...numbers,
+    ...(numbers.length > 0 ? [""] : []),
+    ...claims.map(([id, { says, verdict }]) => `  ${id.padEnd(width)}  ${verdict.padEnd(12)}  ${says}`),
+    ...(claims.length > 0 ? [""] : []),
+    ...notes.filter((note) => /could not be (estimated|made)/.test(note)).map((note) => `  ${note}`),
+    `hash ${hash.slice(0, 16)}`,
+    `Report: ${report}`,
+  ].join("\n");
+}
+
+/** Steps with what would become of each. */
+export function foreseenInWords({ simulated, steps, missing }: Foreseen): string {
+  const width = Math.max(...steps.map(({ name }) => name.length));
+  const count = (state: string): number => steps.filter((step) => step.state === state).length;
+  return [
+    ...(simulated ? ["on the reference world: no data are at hand, and none can be fetched"] : []),
+    ...(missing.length > 0 && !simulated ? [`would fetch ${missing.join(", ")}`] : []),
+    ...steps.map(({ name, state }) => `${name.padEnd(width)}  ${state}`),
+    `${count("cached")} cached, ${count("runs")} would run, ${count("may run")} would run if what they rest on changes`,
+  ].join("\n");
+}

@@ -1,0 +1,5 @@
+export { defaultThreads, type ThreadExecutor, threadExecutor } from "./executor.js";
+export { readStudy, type Study, studyFromText } from "./read.js";
+export { type Foreseen, type ForeseenStep, foreseeStudy, type RunOptions, type RunResult, runStudy } from "./run.js";
+export type { StudySpec } from "./schema.js";
+export type { StepRecord } from "./steps.js";

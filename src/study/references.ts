@@ -1,0 +1,182 @@
+import { type Citation, dataset } from "../data/index.js";
+import type { Reference } from "../report/index.js";
+import type { StudySpec } from "./schema.js";
+
+/** Author, year, title, journal, volume, issue, pages, DOI. */
+type Row = readonly [id: string, authors: string, year: number, title: string, journal: string, volume: string, issue: string, page: string, doi: string];
+
+const rows: readonly Row[] = [
+  [
+    "kudo2024",
+    "Kudo, Yasuki",
+    2024,
+    "Rewarding loyalty: Selective reassurance and enforcement of asymmetric alliances",
+    "Journal of Peace Research",
+    "",
+    "",
+    "",
+    "10.1177/00223433241292270",
+  ],
+  [
+    "liang1986",
+    "Liang, Kung-Yee; Zeger, Scott L.",
+    1986,
+    "Longitudinal data analysis using generalized linear models",
+    "Biometrika",
+    "73",
+    "1",
+    "13–22",
+    "10.1093/biomet/73.1.13",
+  ],
+  [
+    "cameron2011",
+    "Cameron, A. Colin; Gelbach, Jonah B.; Miller, Douglas L.",
+    2011,
+    "Robust inference with multiway clustering",
+    "Journal of Business & Economic Statistics",
+    "29",
+    "2",
+    "238–249",
+    "10.1198/jbes.2010.07136",
+  ],
+  [
+    "correia2020",
+    "Correia, Sergio; Guimarães, Paulo; Zylkin, Tom",
+    2020,
+    "Fast Poisson estimation with high-dimensional fixed effects",
+    "The Stata Journal",
+    "20",
+    "1",
+    "95–115",
+    "10.1177/1536867X20909691",
+  ],
+  [
+    "brambor2006",
+    "Brambor, Thomas; Clark, William Roberts; Golder, Matt",
+    2006,
+    "Understanding interaction models: Improving empirical analyses",
+    "Political Analysis",
+    "14",
+    "1",
+    "63–82",
+    "10.1093/pan/mpi014",
+  ],
+  [
+    "lind2010",
+    "Lind, Jo Thori; Mehlum, Halvor",
+    2010,
+    "With or without U? The appropriate test for a U-shaped relationship",
+    "Oxford Bulletin of Economics and Statistics",
+    "72",
+    "1",
+    "109–118",
+    "10.1111/j.1468-0084.2009.00569.x",
+  ],
+  [
+    "schuirmann1987",
+    "Schuirmann, Donald J.",
+    1987,
+    "A comparison of the two one-sided tests procedure and the power approach for assessing the equivalence of average bioavailability",
+    "Journal of Pharmacokinetics and Biopharmaceutics",
+    "15",
+    "6",
+    "657–680",
+    "10.1007/BF01068419",
+  ],
+  [
+    "bloom1995",
+    "Bloom, Howard S.",
+    1995,
+    "Minimum detectable effects: A simple way to report the statistical power of experimental designs",
+    "Evaluation Review",
+    "19",
+    "5",
+    "547–556",
+    "10.1177/0193841X9501900504",
+  ],
+  [
+    "weesie1999",
+    "Weesie, Jeroen",
+    1999,
+    "Seemingly unrelated estimation and the cluster-adjusted sandwich estimator",
+    "Stata Technical Bulletin",
+    "52",
+    "",
+    "34–47",
+    "",
+  ],
+  [
+    "simonsohn2020",
+    "Simonsohn, Uri; Simmons, Joseph P.; Nelson, Leif D.",
+    2020,
+    "Specification curve analysis",
+    "Nature Human Behaviour",
+    "4",
+    "",
+    "1208–1214",
+    "10.1038/s41562-020-0912-z",
+  ],
+  ["jerzak2025", "Jerzak, Connor T.; Jessee, Stephen A.", 2025, "Attenuation bias with latent predictors", "arXiv", "", "", "2507.22218", ""],
+  [
+    "chernozhukov2018",
+    "Chernozhukov, Victor; Chetverikov, Denis; Demirer, Mert; Duflo, Esther; Hansen, Christian; Newey, Whitney; Robins, James",
+    2018,
+    "Double/debiased machine learning for treatment and structural parameters",
+    "The Econometrics Journal",
+    "21",
+    "1",
+    "C1–C68",
+    "10.1111/ectj.12097",
+  ],
+];
+
+function record([id, authors, year, title, journal, volume, issue, page, doi]: Row): Reference {
+  const author = authors.split("; ").map((name) => {
+    const [family = "", given = ""] = name.split(", ");
+    return { family, given };
+  });
+  const known = Object.entries({ volume, issue, page, DOI: doi }).filter(([, value]) => value !== "");
+  return { id, type: "article-journal", title, author, issued: { "date-parts": [[year]] }, "container-title": journal, ...Object.fromEntries(known) };
+}
+
+const methods: ReadonlyMap<string, Reference> = new Map(rows.map((row) => [row[0], record(row)]));
+
+/** What a study rests on: the work that it is about, the methods that it uses, and the datasets. Each once. */
+export function referencesOf(spec: StudySpec, datasets: readonly string[]): Reference[] {
+  const { models = {}, hypotheses = {}, robustness = {} } = spec;
+  const all = Object.values(models);
+  const claims = Object.values(hypotheses);
+  const used = new Map<string, boolean>([
+    ["liang1986", all.some(({ vcov }) => vcov.some((kind) => kind.startsWith("cluster")))],
+    ["cameron2011", [...all.flatMap(({ vcov }) => vcov), JSON.stringify(robustness)].some((text) => /cluster:[^"]*\+/.test(text))],
+    ["correia2020", all.some(({ fit }) => fit === "poisson")],
+    ["brambor2006", all.some(({ effects }) => effects !== undefined)],
+    ["lind2010", claims.some((claim) => "shape" in claim)],
+    ["schuirmann1987", claims.some((claim) => "joint" in claim)],
+    ["bloom1995", claims.length > 0],
+    ["weesie1999", claims.some((claim) => "compare" in claim)],
+    ["simonsohn2020", Object.keys(robustness).length > 0],
+    ["jerzak2025", all.some(({ latent }) => latent === "split")],
+    ["chernozhukov2018", all.some(({ latent }) => latent === "split")],
+  ]);
+  const found = [
+    ...aboutOf(spec),
+    ...[...used].flatMap(([id, is]) => (is ? [methods.get(id) as Reference] : [])),
+    ...datasets.flatMap((id) => dataset(id).cite.map(asReference)),
+  ];
+  return [...new Map(found.map((reference) => [reference.id, reference])).values()];
+}
+
+function asReference(citation: Citation): Reference {
+  return { ...citation };
+}
+
+/** The work that a study is about: a record, or what is known of a DOI. */
+function aboutOf({ about }: StudySpec): Reference[] {
+  if (about === undefined) return [];
+  if (typeof about !== "string")
+    return [{ ...about, id: String(about.id ?? "about"), type: String(about.type ?? "article-journal"), title: String(about.title ?? "") }];
+  const doi = /10\.\d{4,9}\/\S+/.exec(about)?.[0];
+  const known = [...methods.values()].find((reference) => doi !== undefined && reference.DOI === doi);
+  return known ? [known] : [{ id: "about", type: "article-journal", title: about, ...(doi === undefined ? {} : { DOI: doi }) }];
+}

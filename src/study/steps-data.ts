@@ -1,0 +1,121 @@
+import { FealtyError } from "../base/index.js";
+import { dataset, pull } from "../data/index.js";
+import { type RollCalls, rollCalls } from "../measure/index.js";
+import { panelNeeds, rollCallNeeds, rollCalls as votesOf } from "../panel/index.js";
+import { referenceWorld } from "../simulate/index.js";
+import { canonical, sha256 } from "./canonical.js";
+import { codeVersion } from "./code-version.js";
+import type { ReadFile } from "./knowledge.js";
+import { type MadePanel, merged, panelFromCatalogue, panelFromFile, panelFromWorld } from "./made-panel.js";
+import { type Planning, panelStep } from "./planning.js";
+import type { OwnFile } from "./schema.js";
+import type { Step } from "./steps.js";
+import { builtPanels, datasetsOf, mentionedIn, panelSpecOf, usesRollCalls } from "./study-panels.js";
+
+/** A file that a run used, as provenance names it. */
+export interface UsedFile {
+  readonly source: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** The step of the roll calls. */
+export const rollCallStep = "data:roll-calls";
+
+/** The votes of how many years before a panel's first are read: moves into that year need them. */
+const before = 10;
+
+/** Steps of data and panels. Data are known by the hashes that the catalogue pins, or by those of the user's own files; a step of theirs keeps nothing. */
+export function dataSteps(planning: Planning): Step[] {
+  const { study, store, simulated, threads } = planning;
+  const { spec } = study;
+  const datasets: Step[] = (simulated ? [] : datasetsOf(spec)).map((id) => {
+    const files = (dataset(id).files ?? []).map(
+      (file): UsedFile => ({ source: `${file.repository}@${file.commit}:${file.path}`, sha256: file.sha256, bytes: file.bytes }),
+    );
+    return {
+      name: `data:${id}`,
+      needs: [],
+      options: {},
+      code: "",
+      content: sha256(canonical(files)),
+      async run({ work }) {
+        await pull(store, [id], work);
+        return files;
+      },
+    };
+  });
+  const own = (spec.data ?? []).filter((entry): entry is OwnFile => typeof entry !== "string");
+  const files = [...own.map(({ id, file }) => ({ id, file })), ...("file" in spec.panel ? [{ id: "panel-file", file: spec.panel.file }] : [])];
+  const ownSteps: Step[] = files.map(({ id, file }) => {
+    const read = fileOf(planning, file);
+    return {
+      name: `data:${id}`,
+      needs: [],
+      options: {},
+      code: "",
+      content: read.sha256,
+      run: async () => [{ source: file, sha256: read.sha256, bytes: read.bytes }] satisfies UsedFile[],
+    };
+  });
+  const votes: Step[] = usesRollCalls(spec) ? [rollCallsStep(planning)] : [];
+  return [...datasets, ...ownSteps, ...votes, ...panels()];
+
+  function panels(): Step[] {
+    const mentioned = mentionedIn(spec);
+    if ("file" in spec.panel) {
+      const { panel } = spec;
+      return [
+        {
+          name: "panel",
+          needs: ["data:panel-file", ...own.map(({ id }) => `data:${id}`)],
+          options: { panel, own },
+          code: codeVersion("study/index"),
+          run: async () => withOwn(panelFromFile(fileOf(planning, panel.file), panel)),
+        },
+      ];
+    }
+    return [...builtPanels(spec)].map(([name, entry]): Step => {
+      const wanted = panelSpecOf(entry);
+      // The names that models mention decide which missing columns a panel is given.
+      const options = { wanted, mentioned: [...mentioned].sort(), own, ...(simulated ? { world: spec.seed } : {}) };
+      return {
+        name: panelStep(name),
+        needs: [...(simulated ? [] : panelNeeds(wanted).map((id) => `data:${id}`)), ...own.map(({ id }) => `data:${id}`)],
+        options,
+        code: codeVersion("study/index"),
+        run: async ({ work }) =>
+          withOwn(
+            simulated ? panelFromWorld(spec.seed, entry, mentioned) : await panelFromCatalogue(store, wanted, mentioned, { ...work, threads } as typeof work),
+          ),
+      };
+    });
+  }
+
+  function withOwn(panel: MadePanel): MadePanel {
+    return own.reduce((sum, entry) => merged(sum, fileOf(planning, entry.file), entry), panel);
+  }
+}
+
+function rollCallsStep({ study, store, simulated }: Planning): Step {
+  const { spec } = study;
+  const spans = [...builtPanels(spec).values()].map(({ years }) => years);
+  const years = [Math.min(...spans.map(([first]) => first)) - before, Math.max(...spans.map(([, last]) => last))] as const;
+  return {
+    name: rollCallStep,
+    needs: simulated ? [] : rollCallNeeds.map((id) => `data:${id}`),
+    options: simulated ? { world: spec.seed, years } : { years },
+    code: codeVersion("study/index"),
+    async run({ work }): Promise<RollCalls> {
+      const [first, last] = [years[0] + before, years[1]];
+      const votes = simulated ? referenceWorld({ seed: spec.seed, years: [first, last] }).votes : await votesOf(store, { ...work, years, time: "session" });
+      return rollCalls(votes, { unit: "ccode", time: "year", item: "rcid", vote: "vote" });
+    },
+  };
+}
+
+function fileOf({ knowledge }: Planning, file: string): ReadFile {
+  const read = knowledge.files.get(file);
+  if (read && !(read instanceof FealtyError)) return read;
+  throw read ?? new FealtyError("no-file", `there is no file ${file}`, { kind: "data" });
+}

@@ -1,0 +1,64 @@
+import type { RollCalls } from "../measure/index.js";
+import { codeVersion } from "./code-version.js";
+import type { HalvesInput } from "./halves.js";
+import { halvable } from "./halves.js";
+import { type MadeMeasure, measured, reliabilityOf } from "./made-measure.js";
+import type { MadePanel } from "./made-panel.js";
+import { type MeasureResult, madeFrom } from "./measures.js";
+import { columnsOf, measureStep, type Planning, panelStep, stepsFor } from "./planning.js";
+import { rollCallStep } from "./steps-data.js";
+import type { Step, StepContext } from "./steps.js";
+import { measuresBehind } from "./study-panels.js";
+
+/** Random splits of the roll calls, unless a measure says how many. */
+export const defaultSplits = 100;
+
+/** Steps of the named measures on a panel, each after those that it is made from. */
+export function measureSteps(planning: Planning, panel: string, names: readonly string[]): Step[] {
+  return names.map((name) => measureStepOf(planning, panel, name));
+}
+
+function measureStepOf(planning: Planning, panel: string, name: string): Step {
+  const { spec } = planning.study;
+  const measures = spec.measures ?? {};
+  const entry = measures[name];
+  if (!entry) throw new Error(`no measure is named ${name}`);
+  const splits = entry.is === "concession" && halvable(name, measures) && (entry.split ?? 0) > 1 && panel === "" ? (entry.splits ?? defaultSplits) : 0;
+  const from = madeFrom(entry);
+  const behind = splits > 0 ? measuresBehind(spec, [name]) : [];
+  const votes = entry.is === "agreement" || splits > 0;
+  return {
+    name: measureStep(name, panel),
+    needs: [...new Set([...stepsFor(planning, panel, [...from, ...behind.filter((measure) => measure !== name)]), ...(votes ? [rollCallStep] : [])])],
+    options: { entry, ...(splits > 0 ? { splits, seed: spec.seed } : {}) },
+    code: codeVersion("study/worker"),
+    async run(context): Promise<MadeMeasure> {
+      const { patron } = (await context.input(panelStep(panel))) as MadePanel;
+      const made = new Map<string, MeasureResult>();
+      for (const source of from)
+        if (Object.hasOwn(measures, source)) made.set(source, ((await context.input(measureStep(source, panel))) as MadeMeasure).result);
+      const calls = votes ? ((await context.input(rollCallStep)) as RollCalls) : undefined;
+      const data = await columnsOf(planning, context, panel, from);
+      const result = measured(name, entry, { data, made, patron, calls });
+      const known = result.column.values.some((x) => !Number.isNaN(x));
+      // Levels beside moves: how much of either is signal.
+      const of = known && splits > 0 ? [...behind.filter((measure) => measures[measure]?.is === "agreement"), name] : [];
+      const reliability =
+        of.length > 0 ? await reliabilityOf(of, await halvesInput(planning, context, panel, [name]), splits, context.executor, context.work) : [];
+      return { result, summary: { name, is: entry.is, about: result.about, ...(reliability.length > 0 ? { reliability } : {}) } };
+    },
+  };
+}
+
+/** What the halves of the measures among `names` are made from. Needs the panel, the roll calls, and the measures named that do not come in halves. */
+export async function halvesInput(planning: Planning, context: StepContext, panel: string, names: Iterable<string>): Promise<HalvesInput> {
+  const { spec } = planning.study;
+  const measures = spec.measures ?? {};
+  const all = [...names];
+  const entries = measuresBehind(spec, all)
+    .filter((name) => halvable(name, measures))
+    .flatMap((name) => (measures[name] ? [[name, measures[name]] as const] : []));
+  const others = [...all, ...entries.flatMap(([, entry]) => madeFrom(entry))].filter((name) => !halvable(name, measures));
+  const { patron } = (await context.input(panelStep(panel))) as MadePanel;
+  return { data: await columnsOf(planning, context, panel, others), entries, calls: (await context.input(rollCallStep)) as RollCalls, patron, seed: spec.seed };
+}

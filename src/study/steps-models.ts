@@ -1,0 +1,159 @@
+import { clusterOf } from "./model-spec.js";
+import { comparedOf, effectsOf, followedTerm } from "./check-models.js";
+import { codeVersion } from "./code-version.js";
+import type { CompareInput, Comparison } from "./compare.js";
+import { batches } from "./computations.js";
+import type { ModelOutcome, ModelTask } from "./fit-model.js";
+import { halvable } from "./halves.js";
+import { correctedSlopes, type SplitFit, type SplitInput } from "./latent.js";
+import type { MadePanel } from "./made-panel.js";
+import { specOf, variablesOf } from "./model-spec.js";
+import { columnsOf, type Planning, panelStep, stepsBehind, stepsFor } from "./planning.js";
+import { checkRobustness, type RobustnessResult } from "./robustness.js";
+import type { ModelEntry } from "./schema.js";
+import { rollCallStep } from "./steps-data.js";
+import { defaultSplits, halvesInput } from "./steps-measures.js";
+import type { Step, StepContext } from "./steps.js";
+import { variants } from "./variants.js";
+
+/** Steps of models, of comparisons between models, and of checks. */
+export function modelSteps(planning: Planning): Step[] {
+  const { models = {}, robustness = {}, hypotheses = {} } = planning.study.spec;
+  return [
+    ...Object.entries(models).map(([name, model]) => modelStep(planning, name, model)),
+    ...Object.entries(hypotheses).flatMap(([id, claim]) => ("compare" in claim ? [compareStep(planning, id, claim.compare as [string, string])] : [])),
+    ...Object.keys(robustness).map((name) => gridStep(planning, name)),
+  ];
+}
+
+/** Splits in one task. */
+const together = 5;
+
+function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
+  const { spec } = planning.study;
+  const { measures = {}, hypotheses = {} } = spec;
+  const panel = model.panel ?? "";
+  const variables = variablesOf(model);
+  const humps = Object.values(hypotheses).flatMap((claim) => ("shape" in claim && claim.model === name ? [claim.in] : []));
+  const task: ModelTask = {
+    name,
+    label: model.label ?? name,
+    note: model.note,
+    spec: specOf(model),
+    effects: model.effects === undefined ? undefined : effectsOf(model.effects),
+    event: model.event,
+    humps: [...new Set(humps)],
+  };
+  const latent = model.latent === "split" && variables.some((variable) => halvable(variable, measures));
+  const splits = latent ? splitsOf(planning, variables) : 0;
+  return {
+    name: `model:${name}`,
+    needs: latent ? [...stepsBehind(planning, panel, variables), rollCallStep] : stepsFor(planning, panel, variables),
+    options: { task, splits, ...(latent ? { seed: spec.seed } : {}) },
+    code: codeVersion("study/worker"),
+    async run(context): Promise<ModelOutcome> {
+      const data = await columnsOf(planning, context, panel, variables);
+      const [outcome] = await context.executor.map<{ data: typeof data; task: ModelTask }, ModelOutcome>("model", [{ key: name, input: { data, task } }], {
+        signal: context.work.signal,
+      });
+      if (!outcome || !("result" in outcome) || splits === 0) return outcome as ModelOutcome;
+      const fits = await fitSplits(planning, context, panel, model, variables, splits);
+      const { fit } = outcome.result;
+      return { ...outcome, result: { ...outcome.result, corrected: correctedSlopes(fits, fit, splits) } };
+    },
+  };
+}
+
+function splitsOf({ study }: Planning, variables: readonly string[]): number {
+  const measures = study.spec.measures ?? {};
+  const asked = variables.flatMap((name) => {
+    const entry = measures[name];
+    return entry?.is === "concession" && entry.splits !== undefined ? [entry.splits] : [];
+  });
+  return Math.max(...asked, asked.length === 0 ? defaultSplits : 0);
+}
+
+async function fitSplits(
+  planning: Planning,
+  context: StepContext,
+  panel: string,
+  model: ModelEntry,
+  variables: readonly string[],
+  splits: number,
+): Promise<SplitFit[]> {
+  const input = await halvesInput(planning, context, panel, variables);
+  const all = Array.from({ length: splits }, (_, k) => k);
+  const answers = await context.executor.map<SplitInput, SplitFit[]>(
+    "splits",
+    batches(all, together).map((batch, k) => ({
+      key: `splits ${k}`,
+      input: { ...input, spec: specOf({ ...model, vcov: model.vcov.slice(0, 1) }), splits: batch },
+    })),
+    context.work,
+  );
+  return answers.flat();
+}
+
+function compareStep(planning: Planning, id: string, [first, second]: readonly [string, string]): Step {
+  const { models = {} } = planning.study.spec;
+  const sides = [first, second].map((text) => {
+    const [name, term] = comparedOf(text) ?? ["", ""];
+    const model = models[name];
+    if (!model) throw new Error(`no model is named ${name}`);
+    return { model, term, panel: model.panel ?? "", variables: variablesOf(model) };
+  });
+  return {
+    name: `compare:${id}`,
+    needs: [...new Set(sides.flatMap(({ panel, variables }) => stepsFor(planning, panel, variables)))],
+    options: sides.map(({ model, term }) => ({ spec: specOf(model), term })),
+    code: codeVersion("study/worker"),
+    async run(context): Promise<Comparison | { readonly failed: string }> {
+      const [a, b] = (await Promise.all(
+        sides.map(async ({ model, term, panel, variables }) => ({ data: await columnsOf(planning, context, panel, variables), spec: specOf(model), term })),
+      )) as [CompareInput["first"], CompareInput["second"]];
+      const unit = a.data.index?.units.at(-1);
+      const cluster = clusterOf(a.spec.vcov) ?? (unit === undefined ? [] : [unit]);
+      const [found] = await context.executor.map<CompareInput, Comparison | { readonly failed: string }>(
+        "compare",
+        [{ key: id, input: { first: a, second: b, cluster, standardised: true } }],
+        {
+          signal: context.work.signal,
+        },
+      );
+      return found ?? { failed: "no answer" };
+    },
+  };
+}
+
+function gridStep(planning: Planning, name: string): Step {
+  const { spec } = planning.study;
+  const entry = spec.robustness?.[name];
+  const model = entry ? spec.models?.[entry.of] : undefined;
+  const term = entry ? (entry.term ?? followedTerm(spec, entry.of)) : undefined;
+  if (!entry || !model || term === undefined) throw new Error(`no check is named ${name}`);
+  const out = entry.vary["leave-out"];
+  const used = new Map<string, Set<string>>();
+  for (const variant of [model, ...variants(entry, model).map(({ model: changed }) => changed)]) {
+    const panel = variant.panel ?? "";
+    const names = used.get(panel) ?? new Set(out === undefined ? [] : [out]);
+    for (const variable of variablesOf(variant)) names.add(variable);
+    used.set(panel, names);
+  }
+  const main = model.panel ?? "";
+  return {
+    name: `grid:${name}`,
+    needs: [...new Set([...used].flatMap(([panel, names]) => stepsFor(planning, panel, names)))],
+    options: { entry, model, term },
+    code: codeVersion("study/worker"),
+    async run(context): Promise<RobustnessResult> {
+      const frames = new Map(await Promise.all([...used].map(async ([panel, names]) => [panel, await columnsOf(planning, context, panel, names)] as const)));
+      const { sample } = (await context.input(panelStep(main))) as MadePanel;
+      const frame = (panel: string | undefined) => {
+        const found = frames.get(panel ?? "");
+        if (!found) throw new Error(`no panel is named ${panel}`);
+        return found;
+      };
+      return checkRobustness({ name, entry, model, term, frame, names: sample.names }, context.executor, context.work);
+    },
+  };
+}

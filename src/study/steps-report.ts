@@ -1,0 +1,206 @@
+import { FealtyError } from "../base/index.js";
+import { dataset } from "../data/index.js";
+import { writeParquet } from "../formats/index.js";
+import { withColumns } from "../frame/index.js";
+import { type ContractCurve, type HypothesisResult, type ModelResult, renderReport, type RobustnessRow, type StudyResults } from "../report/index.js";
+import { checkPrimitives, cutOff, overReluctance, type Primitives } from "../theory/index.js";
+import { inOrder } from "./check.js";
+import { codeVersion, packageVersions, version } from "./code-version.js";
+import type { Comparison } from "./compare.js";
+import type { ModelOutcome } from "./fit-model.js";
+import { judge } from "./hypotheses.js";
+import { type MadeMeasure, momentsOf } from "./made-measure.js";
+import type { MadePanel } from "./made-panel.js";
+import { picture } from "./picture.js";
+import { measureStep, type Planning, panelStep } from "./planning.js";
+import { referencesOf } from "./references.js";
+import { type ResultsDocument, resultsDocument } from "./results-document.js";
+import type { RobustnessResult } from "./robustness.js";
+import { formats } from "./schema.js";
+import type { UsedFile } from "./steps-data.js";
+import type { Step, StepContext } from "./steps.js";
+
+/** What the report step keeps: every file but provenance.json, which tells of a run. */
+export interface MadeReport {
+  /** By path from the folder of results; results.json is among them. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly results: ResultsDocument;
+  readonly notes: readonly string[];
+}
+
+/** The theory's picture, if the study gives primitives. */
+export function theorySteps({ study }: Planning): Step[] {
+  const contract = study.spec.theory?.contract;
+  if (!contract) return [];
+  return [
+    {
+      name: "theory:contract",
+      needs: [],
+      options: contract,
+      code: codeVersion("theory/index"),
+      async run(): Promise<ContractCurve> {
+        const primitives = checkPrimitives(contract as Partial<Primitives>);
+        const end = cutOff(primitives);
+        const [from, to] = [-primitives.costCurvature - 0.25 * end, 1.25 * end];
+        const values = Array.from({ length: 161 }, (_, k) => from + ((to - from) * k) / 160);
+        const points = overReluctance(primitives, values).map(({ reassurance, concession }, k) => ({
+          reluctance: values[k] as number,
+          reassurance,
+          concession,
+        }));
+        return { points, cutOff: end };
+      },
+    },
+  ];
+}
+
+/** The last step: verdicts, results.json, the page, tables, figures, the panel. */
+export function reportStep(planning: Planning, before: readonly Step[]): Step {
+  const { study, simulated } = planning;
+  return {
+    name: "report",
+    needs: before.map(({ name }) => name),
+    options: { name: study.name, text: study.text, seed: study.spec.seed, simulated },
+    code: codeVersion("study/index"),
+    run: (context) => makeReport(planning, context),
+  };
+}
+
+async function makeReport(planning: Planning, context: StepContext): Promise<MadeReport> {
+  const { study, simulated } = planning;
+  const { spec } = study;
+  const started = new Date();
+  const get = async <T>(name: string): Promise<T> => (await context.input(name)) as T;
+  const panel = await get<MadePanel>(panelStep(""));
+  const measureNames = inOrder(spec.measures ?? {});
+  const measures = new Map<string, MadeMeasure>();
+  for (const name of measureNames) measures.set(name, await get<MadeMeasure>(measureStep(name, "")));
+  const outcomes = new Map<string, ModelOutcome>();
+  for (const name of Object.keys(spec.models ?? {})) outcomes.set(name, await get<ModelOutcome>(`model:${name}`));
+  const comparisons = new Map<string, Comparison | { readonly failed: string }>();
+  for (const [id, claim] of Object.entries(spec.hypotheses ?? {})) if ("compare" in claim) comparisons.set(id, await get(`compare:${id}`));
+  const checks = new Map<string, RobustnessResult>();
+  for (const name of Object.keys(spec.robustness ?? {})) checks.set(name, await get<RobustnessResult>(`grid:${name}`));
+
+  const rows = panel.sample.spine === "ally-year" ? "ally-years" : "rows";
+  const hypotheses: HypothesisResult[] = Object.entries(spec.hypotheses ?? {}).map(([id, claim]) => judge(id, claim, { models: outcomes, comparisons, rows }));
+  const models: ModelResult[] = [...outcomes.values()].flatMap((outcome) => ("result" in outcome ? [outcome.result] : []));
+  const robustness: RobustnessRow[] = [...checks.values()].flatMap((check) => check.rows);
+  const failed = [...outcomes].flatMap(([name, outcome]) => ("failed" in outcome ? [`The model ${name} could not be estimated: ${outcome.failed}.`] : []));
+  const notes = [
+    ...(simulated ? ["No data were at hand and none could be fetched: everything here is computed on the reference world, a simulation from the theory."] : []),
+    ...(spec.note === undefined ? [] : [spec.note.trim()]),
+    ...panel.notes,
+    ...[...measures.values()].flatMap(({ result }) => result.notes),
+    ...failed,
+    ...[...checks.values()].flatMap((check) => check.failed),
+    ...(spec.theory?.diagnose ? ["theory.diagnose is not carried out by this version."] : []),
+  ];
+  const whole = withColumns(
+    panel.frame,
+    [...measures].map(([name, { result }]) => [name, result.column] as const),
+  );
+  const results = resultsDocument({
+    simulated,
+    study: study.name,
+    sample: { rows: panel.sample.rows, units: panel.sample.units, lost: panel.sample.lost },
+    measures: Object.fromEntries(
+      [...measures].map(([name, { summary }]) => [name, { is: summary.is, about: summary.about, ...momentsOf(whole, name), reliability: summary.reliability }]),
+    ),
+    models: Object.fromEntries(models.map(({ name, fit }) => [name, fit])),
+    hypotheses: Object.fromEntries(hypotheses.map(({ id, says, verdict, estimate, se, p, rests }) => [id, { says, verdict, estimate, se, p, rests }])),
+    more: {
+      failed: Object.fromEntries([...outcomes].flatMap(([name, outcome]) => ("failed" in outcome ? [[name, outcome.failed]] : []))),
+      corrected: Object.fromEntries(models.flatMap(({ name, corrected }) => (corrected ? [[name, corrected]] : []))),
+      robustness: Object.fromEntries([...checks].map(([name, check]) => [name, check.rows])),
+    },
+  });
+  const about = typeof spec.about === "string" ? spec.about : spec.about === undefined ? undefined : String(spec.about.title ?? "");
+  const shown: StudyResults = {
+    name: study.name,
+    title: spec.title,
+    simulated,
+    version,
+    seed: spec.seed,
+    hash: results.hash,
+    source: study.text,
+    ...(about === undefined ? {} : { about }),
+    sample: panel.sample,
+    panel: whole,
+    variables: panel.variables,
+    measures: [...measures.values()].map(({ summary }) => summary),
+    models,
+    hypotheses,
+    robustness,
+    ...(spec.theory?.contract ? { contract: await get<ContractCurve>("theory:contract") } : {}),
+    datasets: await usesOf(planning, context),
+    references: referencesOf(spec, simulated ? [] : datasetNames(context)),
+    provenance: {
+      node: process.version,
+      packages: Object.fromEntries(packageVersions(["@duckdb/node-api", "@resvg/resvg-js", "zod"])),
+      started: started.toISOString(),
+      finished: new Date().toISOString(),
+      steps: context.records().map(({ name, key, cached, seconds }) => ({ name, key, cached, seconds })),
+    },
+    notes,
+  };
+  return { files: await filesOf(planning, shown, results, context), results, notes };
+}
+
+function datasetNames(context: StepContext): string[] {
+  return context.records().flatMap(({ name }) => (name.startsWith("data:") && isDataset(name.slice(5)) ? [name.slice(5)] : []));
+}
+
+function isDataset(id: string): boolean {
+  try {
+    return dataset(id).id === id;
+  } catch (error) {
+    if (error instanceof FealtyError) return false;
+    throw error;
+  }
+}
+
+async function usesOf(planning: Planning, context: StepContext): Promise<StudyResults["datasets"]> {
+  if (planning.simulated) return [];
+  return Promise.all(
+    datasetNames(context).map(async (id) => {
+      const { title, version: edition, terms, publisher, faults, cite } = dataset(id);
+      return {
+        id,
+        title,
+        version: edition,
+        terms,
+        publisher,
+        files: (await context.input(`data:${id}`)) as UsedFile[],
+        faults,
+        cites: cite.map((one) => one.id),
+      };
+    }),
+  );
+}
+
+async function filesOf({ study }: Planning, shown: StudyResults, results: ResultsDocument, { work }: StepContext): Promise<Map<string, Uint8Array>> {
+  const report = await renderReport(shown);
+  const wanted = study.spec.report?.formats ?? formats;
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+  const files = new Map<string, Uint8Array>([
+    ["report.html", text(report.html)],
+    ["references.bib", text(report.bib)],
+    ["panel.parquet", writeParquet(shown.panel)],
+    ["results.json", text(results.text)],
+  ]);
+  for (const [name, table] of report.tables) {
+    for (const format of wanted) {
+      const content = table[format];
+      files.set(`tables/${name}.${format}`, typeof content === "string" ? text(content) : content);
+    }
+  }
+  let drawn = 0;
+  for (const [name, { svg, csv }] of report.figures) {
+    files.set(`figures/${name}.svg`, text(svg));
+    files.set(`figures/${name}.csv`, text(csv));
+    files.set(`figures/${name}.png`, await picture(svg));
+    work.onProgress?.(++drawn, report.figures.size);
+  }
+  return files;
+}
