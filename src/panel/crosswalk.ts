@@ -51,7 +51,7 @@ export function fromCow(ccode: number, system: System, year: number): number | s
     case "cowc":
       return state.abb;
     case "gw":
-      return state.gw.find((spell) => covers(spell, year))?.code;
+      return state.gw.findLast((spell) => covers(spell, year))?.code;
     case "iso3":
       return ruled(iso3Rules, ccode, year) ?? state.iso3;
     case "iso2":

@@ -1,7 +1,7 @@
 import type { Database } from "../data/index.js";
 import { type Column, codeColumn, column, type Frame, numberColumn, numbers } from "../frame/index.js";
 import { type Domain, type Family, type FamilyVariable, fits, needs, type SqlContext } from "./family.js";
-import { type HelperName, helpers } from "./helpers.js";
+import { helpers, makeHelpers } from "./helpers.js";
 import { patronLetters, type Pact, type Spine, type SpineKind } from "./spine.js";
 
 /** What a panel says of one of its variables. */
@@ -62,22 +62,13 @@ export async function cutSpine(db: Database, role: Role, row?: number): Promise<
   await db.run(`CREATE OR REPLACE TEMP VIEW spine AS SELECT row, ${columns.join(", ")}, year FROM panel_rows${row === undefined ? "" : ` WHERE row = ${row}`}`);
 }
 
-/** Makes the helper tables that are not there yet. */
-export async function makeHelpers(db: Database, names: readonly HelperName[], made: Set<string>): Promise<void> {
-  for (const name of names) {
-    if (made.has(name)) continue;
-    await db.register(name, await helpers[name].make(db));
-    made.add(name);
-  }
-}
-
 /** The statement of a family. */
 export function statementOf({ sql }: Family, context: SqlContext): string {
   return typeof sql === "string" ? sql : sql(context);
 }
 
 /** Fills the panel's rows with the variables of a family; rows stay as they are. */
-export async function fill(db: Database, spine: Spine, family: Family, pact: Pact, made: Set<string>): Promise<Filled> {
+export async function fill(db: Database, spine: Spine, family: Family, pact: Pact): Promise<Filled> {
   const leftOut: { name: string; why: string }[] = [];
   const columns: [string, Column][] = [];
   const variables: VariableInfo[] = [];
@@ -91,7 +82,7 @@ export async function fill(db: Database, spine: Spine, family: Family, pact: Pac
       })),
     };
   }
-  await makeHelpers(db, family.helpers ?? [], made);
+  await makeHelpers(db, family.helpers ?? []);
   const codes = new Set(spine.kind === "ally-year" ? numbers(spine.frame, "patron") : []);
   const [first, last] = extent(numbers(spine.frame, "year"));
   for (const role of rolesOf(family, spine.kind)) {

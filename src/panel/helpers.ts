@@ -21,7 +21,7 @@ export const helpers = {
     make: async () =>
       pairs(
         (ccode, year) => {
-          const own = states.get(ccode)?.gw.find(({ first, last }) => first <= year && year <= (last ?? span[1]));
+          const own = states.get(ccode)?.gw.findLast(({ first, last }) => first <= year && year <= (last ?? span[1]));
           return own ? [[own.code]] : [];
         },
         ["gw"],
@@ -73,6 +73,19 @@ export const helpers = {
 } as const satisfies Readonly<Record<string, { readonly needs: readonly string[]; make(db: Database): Promise<Frame> }>>;
 
 export type HelperName = keyof typeof helpers;
+
+const made = new WeakMap<Database, Set<HelperName>>();
+
+/** Makes the helper tables that a database lacks. */
+export async function makeHelpers(db: Database, names: readonly HelperName[]): Promise<void> {
+  const there = made.get(db) ?? new Set();
+  made.set(db, there);
+  for (const name of names) {
+    if (there.has(name)) continue;
+    await db.register(name, await helpers[name].make(db));
+    there.add(name);
+  }
+}
 
 /** Rows (ccode, year, …) for every member and year. */
 function pairs(codesOf: (ccode: number, year: number) => readonly (readonly number[])[], names: readonly string[]): Frame {

@@ -101,11 +101,10 @@ async function fillAll(db: Database, spine: Spine, families: readonly Family[], 
   const columns: (readonly [string, Column])[] = [];
   const variables: VariableInfo[] = [];
   const leftOut: { readonly name: string; readonly why: string }[] = [];
-  const made = new Set<string>();
   for (const [i, one] of families.entries()) {
     checkpoint(work);
     work.onProgress?.(i + 1, steps, one.name);
-    const filled = await fill(db, spine, one, pact, made);
+    const filled = await fill(db, spine, one, pact);
     columns.push(...filled.columns);
     variables.push(...filled.variables);
     leftOut.push(...filled.leftOut);

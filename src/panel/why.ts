@@ -4,9 +4,9 @@ import { cellText, type Column, column, frame, numberColumn, numbers } from "../
 import { citation } from "./codebook.js";
 import type { Family, FamilyVariable, Source } from "./family.js";
 import { chooseFamilies } from "./families/index.js";
-import { cutSpine, domainInWords, fill, makeHelpers, type Role, rolesOf, type VariableInfo, within } from "./fill.js";
+import { cutSpine, domainInWords, familyNeeds, fill, type Role, rolesOf, type VariableInfo, within } from "./fill.js";
+import { makeHelpers } from "./helpers.js";
 import { checkSpec, type PanelSpec } from "./panel.js";
-import { familyNeeds } from "./fill.js";
 import { givenSpine, makeSpine, type Spine, type SpineSpec, spineNeeds, unitColumns } from "./spine.js";
 import { stateName } from "./states.js";
 
@@ -78,11 +78,10 @@ export async function whyFrom(db: Database, spec: PanelSpec, units: readonly num
     spineSpec.kind,
     frame([...columns.map((name, i) => [name, numberColumn([codes[i] as number])] as const), ["year", numberColumn([year])]]),
   );
-  const made = new Set<string>();
-  const filled = await fill(db, spine, family, spineSpec.pact, made);
+  const filled = await fill(db, spine, family, spineSpec.pact);
   const info = filled.variables.find(({ name }) => name === variable) ?? describeLeftOut(variable, base, definition, family, role);
   const found = filled.columns.find(([name]) => name === variable)?.[1];
-  await makeHelpers(db, family.helpers ?? [], made);
+  await makeHelpers(db, family.helpers ?? []);
   await cutSpine(db, role);
   return {
     units: columns.map((name, i) => ({ column: name, code: codes[i] as number, name: stateName(codes[i] as number) })),

@@ -114,7 +114,7 @@ const back: readonly [ccode: number, system: System, year: number, code: number 
   [345, "gw", 1990, 345],
   [345, "gw", 1916, undefined],
   [946, "gw", 2005, 970],
-  [54, "gw", 2005, undefined],
+  [54, "gw", 2005, 54],
   [365, "polity", 1991, 365],
   [365, "polity", 1980, 364],
   [530, "polity", 1993, 529],

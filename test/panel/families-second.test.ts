@@ -22,7 +22,7 @@ async function values(name: string, kind: SpineKind, cells: readonly Cell[]): Pr
   const spine = await givenSpine(db, kind, rows);
   const out: Record<string, readonly number[]> = {};
   for (const part of chooseFamilies([name])) {
-    const { columns } = await fill(db, spine, part, "defense", new Set());
+    const { columns } = await fill(db, spine, part, "defense");
     for (const [own, column] of columns) if (column.kind === "number") out[own] = [...column.values];
   }
   return out;

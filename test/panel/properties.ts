@@ -32,7 +32,7 @@ export async function holdDomains(db: Database, kind: SpineKind, rows: Frame, on
   let cells = 0;
   for (const family of chooseFamilies(only ?? ["all"])) {
     if (!fits(family, kind)) continue;
-    const filled = await fill(db, spine, family, "defense", new Set());
+    const filled = await fill(db, spine, family, "defense");
     for (const role of rolesOf(family, kind)) {
       await cutSpine(db, role);
       for (const [base, variable] of Object.entries(family.variables)) {

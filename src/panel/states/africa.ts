@@ -3,7 +3,7 @@ import type { StateRow } from "./row.js";
 /** Codes 402 to 626: Africa with the Maghreb and Sudan. */
 export const africa: readonly StateRow[] = [
   [402, "CAP", "Cape Verde", "1975-07-05/", "CPV", "CV", 132, { names: "Cabo Verde" }],
-  [403, "STP", "Sao Tome and Principe", "1975-07-12/", "STP", "ST", 678, { gw: "", names: "São Tomé and Príncipe|Sao Tome & Principe|Sao Tome" }],
+  [403, "STP", "Sao Tome and Principe", "1975-07-12/", "STP", "ST", 678, { names: "São Tomé and Príncipe|Sao Tome & Principe|Sao Tome" }],
   [404, "GNB", "Guinea-Bissau", "1974-09-10/", "GNB", "GW", 624, { names: "Portuguese Guinea" }],
   [411, "EQG", "Equatorial Guinea", "1968-10-12/", "GNQ", "GQ", 226, { names: "Equatoria Guinea" }],
   [420, "GAM", "Gambia", "1965-02-18/", "GMB", "GM", 270, { names: "Gambia, The|Gambia (Republic of The)|The Gambia" }],
@@ -82,7 +82,7 @@ export const africa: readonly StateRow[] = [
   [580, "MAG", "Madagascar", "1960-06-26/", "MDG", "MG", 450, { gw: "580:1816-1896 580:1960-", names: "Madagascar (Malagasy)|Malagasy Republic" }],
   [581, "COM", "Comoros", "1975-12-31/", "COM", "KM", 174, { gw: "581:1975-", names: "Comoro Islands" }],
   [590, "MAS", "Mauritius", "1968-03-12/", "MUS", "MU", 480],
-  [591, "SEY", "Seychelles", "1976-06-29/", "SYC", "SC", 690, { gw: "" }],
+  [591, "SEY", "Seychelles", "1976-06-29/", "SYC", "SC", 690],
   [600, "MOR", "Morocco", "1847-01-01/1912-03-30 1956-03-02/", "MAR", "MA", 504, { gw: "600:1816-1904 600:1956-" }],
   [615, "ALG", "Algeria", "1962-07-05/", "DZA", "DZ", 12, { gw: "615:1816-1830 615:1962-" }],
   [616, "TUN", "Tunisia", "1825-01-01/1881-05-12 1956-03-20/", "TUN", "TN", 788, { gw: "616:1816-1881 616:1956-" }],

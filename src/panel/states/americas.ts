@@ -11,9 +11,9 @@ export const americas: readonly StateRow[] = [
   [51, "JAM", "Jamaica", "1962-08-06/", "JAM", "JM", 388],
   [52, "TRI", "Trinidad and Tobago", "1962-08-31/", "TTO", "TT", 780, { names: "Trinidad & Tobago|Trinidad" }],
   [53, "BAR", "Barbados", "1966-11-30/", "BRB", "BB", 52],
-  [54, "DMA", "Dominica", "1978-11-03/", "DMA", "DM", 212, { gw: "" }],
-  [55, "GRN", "Grenada", "1974-02-07/", "GRD", "GD", 308, { gw: "" }],
-  [56, "SLU", "St. Lucia", "1979-02-22/", "LCA", "LC", 662, { gw: "", names: "Saint Lucia|Santa Lucia" }],
+  [54, "DMA", "Dominica", "1978-11-03/", "DMA", "DM", 212],
+  [55, "GRN", "Grenada", "1974-02-07/", "GRD", "GD", 308],
+  [56, "SLU", "St. Lucia", "1979-02-22/", "LCA", "LC", 662, { names: "Saint Lucia|Santa Lucia" }],
   [
     57,
     "SVG",
@@ -23,12 +23,11 @@ export const americas: readonly StateRow[] = [
     "VC",
     670,
     {
-      gw: "",
       names:
         "Saint Vincent and the Grenadines|St. Vincent & Grenadines|Saint Vincent and Grenadines|St. Vincent Grenadines|St Vincent|St. Vincent and Grenadine",
     },
   ],
-  [58, "AAB", "Antigua & Barbuda", "1981-11-01/", "ATG", "AG", 28, { gw: "", names: "Antigua and Barbuda|Antigua Barbuda|Antigua" }],
+  [58, "AAB", "Antigua & Barbuda", "1981-11-01/", "ATG", "AG", 28, { names: "Antigua and Barbuda|Antigua Barbuda|Antigua" }],
   [
     60,
     "SKN",
@@ -37,7 +36,7 @@ export const americas: readonly StateRow[] = [
     "KNA",
     "KN",
     659,
-    { gw: "", names: "Saint Kitts and Nevis|St. Kitts & Nevis|St. Kitts-Nevis|Saint Christopher and Nevis|St. Christopher" },
+    { names: "Saint Kitts and Nevis|St. Kitts & Nevis|St. Kitts-Nevis|Saint Christopher and Nevis|St. Christopher" },
   ],
   [70, "MEX", "Mexico", "1831-01-01/", "MEX", "MX", 484, { gw: "70:1821-" }],
   [80, "BLZ", "Belize", "1981-09-21/", "BLZ", "BZ", 84, { names: "British Honduras" }],

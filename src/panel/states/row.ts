@@ -8,7 +8,7 @@ export type StateRow = readonly [
   iso2: string,
   un: number,
   options?: {
-    /** Spells in the Gleditsch–Ward list as `code:first-last`, where code or years differ from the Correlates of War list; "" if never there. */
+    /** Spells in the Gleditsch–Ward list as `code:first-last`, where code or years differ from the Correlates of War list; microstates have the codes of its second list. */
     readonly gw?: string;
     /** Other names, separated by "|"; `name@first-last` holds for those years alone. */
     readonly names?: string;
