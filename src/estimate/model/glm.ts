@@ -50,6 +50,8 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
         where: { row: (rows[i] as number) + 1 },
       });
   }
+  if (family.separates && (y.every((v) => v === 0) || (family.separates === "binary" && y.every((v) => v === 1))))
+    throw new FealtyError("constant-outcome", `the outcome is ${y[0]} in every row that is left`, { kind: "data" });
   const mean = blockedSum(y, prior) / (prior ? blockedSum(prior) : n);
   let eta = start ?? family.start(y, mean);
   const working = new Float64Array(n);

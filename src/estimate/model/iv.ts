@@ -4,7 +4,7 @@ import { makeAbsorber } from "../absorb/absorber.js";
 import type { Design, Regressors } from "../design/design.js";
 import type { InstrumentTests } from "../fit.js";
 import { leastSquares } from "./least-squares.js";
-import { gaussianLoglik, type LinearFit } from "./linear.js";
+import { gaussianLoglik, type LinearFit, refuseConstant } from "./linear.js";
 
 /** Two-stage least squares; the columns are the intercept, the endogenous terms as fitted by the first stage, and the other terms. */
 export interface IvFit extends LinearFit {
@@ -26,6 +26,7 @@ export function fitIv(design: Design, n: number, frequency: boolean): IvFit {
   const centre = own.intercept ? mean : 0;
   const y = outcome.map((v) => v - centre);
   const { iterations, converged } = absorber.project([y, ...own.columns, ...endogenous.columns, ...instruments.columns]);
+  refuseConstant(design, y);
   const first = own.intercept ? 1 : 0;
 
   const z = [...own.columns, ...instruments.columns];

@@ -1,6 +1,8 @@
+import { FealtyError } from "../../base/index.js";
 import { blockedSquares, blockedSum, elementary } from "../../numeric/index.js";
 import { type Absorber, makeAbsorber } from "../absorb/absorber.js";
 import type { Design } from "../design/design.js";
+import { print } from "../formula/expression.js";
 import { type LeastSquares, leastSquares } from "./least-squares.js";
 
 /** What a fit of given columns to given outcomes says, before covariances. */
@@ -31,6 +33,7 @@ export function fitLinear(design: Design, n: number, frequency: boolean): Linear
   if (centre !== 0) for (let i = 0; i < y.length; i++) y[i] = (y[i] as number) - centre;
   const { iterations, converged } = absorber.project([y, ...regressors.columns]);
   const within = plan.effects.length > 0 ? blockedSquares(y, weights) : undefined;
+  refuseConstant(design, y);
   const fit = leastSquares(regressors.columns, y, { weights, lengths: regressors.lengths });
   const ssr = blockedSquares(fit.residuals, weights);
   const { y: raw } = design;
@@ -47,6 +50,17 @@ export function fitLinear(design: Design, n: number, frequency: boolean): Linear
     withinR2: within === undefined ? undefined : 1 - ssr / within,
     loglik: gaussianLoglik(ssr, n, frequency ? undefined : weights),
   };
+}
+
+/** @throws FealtyError "constant-outcome" when nothing is left of the outcome once the mean and the effects are taken out. */
+export function refuseConstant({ y: raw, weights, effects, sample, regressors }: Design, y: Float64Array): void {
+  if (!regressors.intercept && effects.length === 0) return;
+  if (blockedSquares(y, weights) > 1e-24 * blockedSquares(raw, weights)) return;
+  throw new FealtyError(
+    "constant-outcome",
+    `the outcome "${print(sample.formula.outcome)}" does not vary${effects.length > 0 ? " once the absorbed effects are taken out" : ""}`,
+    { kind: "data" },
+  );
 }
 
 /** At the maximum over the variance; analytic weights count as in R's lm. */
