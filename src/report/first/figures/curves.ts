@@ -1,6 +1,6 @@
 import type { EventCurve, MarginalCurve } from "../../results.js";
 import { paint } from "../tokens.js";
-import { axisBelow, axisLeft, el, figure, fitText, label, linearScale, path } from "./svg.js";
+import { axisBelow, axisLeft, el, figure, fitText, label, linearScale, path, withTicks } from "./svg.js";
 import { drawn, type Figure } from "./types.js";
 
 type Names = { readonly name: string; readonly title: string; readonly caption: string };
@@ -44,12 +44,7 @@ export function eventStudy({ of, at, effect, lower, upper }: EventCurve, names: 
               "stroke-width": 2,
             }) + el("circle", { cx: x(k), cy: y(effect[i] as number), r: 4, fill: paint(k <= 0 ? "muted" : "accent") }),
         ),
-        axisBelow(
-          { ...x, ticks: at, text: (t: number) => String(t).replace("-", "−") } as typeof x & ((v: number) => number),
-          bottom,
-          [left, right],
-          fitText(`Years from ${of} to signal`, right - left),
-        ),
+        axisBelow(withTicks(x, at), bottom, [left, right], fitText(`Years from ${of} to signal`, right - left)),
       );
     },
   );

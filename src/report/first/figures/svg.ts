@@ -79,12 +79,9 @@ export function linearScale(domain: readonly [number, number], range: readonly [
   return Object.assign(scale, { ticks, text: (tick: number) => tick.toFixed(digits).replace("-", "−") });
 }
 
-/** Room around a plot. */
-export interface Margin {
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly left: number;
+/** The same scale with ticks of one's own. */
+export function withTicks(scale: Scale, ticks: readonly number[]): Scale {
+  return Object.assign((value: number): number => scale(value), { ticks, text: (tick: number) => String(tick).replace("-", "−") });
 }
 
 /** The frame of a figure that stands alone: size, font, ground, title and description for those who cannot see it. */
