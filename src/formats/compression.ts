@@ -46,7 +46,7 @@ export async function decompress(bytes: Uint8Array, { name, ...limits }: Limits 
 }
 
 /** Whether a zip archive is an Excel workbook. */
-export function isWorkbook(members: readonly ZipMember[]): boolean {
+function isWorkbook(members: readonly ZipMember[]): boolean {
   return members.some((member) => member.name.startsWith("xl/") || member.name === "[Content_Types].xml");
 }
 
