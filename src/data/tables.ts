@@ -12,7 +12,7 @@ import type { Store } from "./store.js";
 import { sizeOf, writeWhole } from "./whole-file.js";
 
 /** Raised whenever tables come out differently from the same files. */
-const tableVersion = 1;
+const tableVersion = 2;
 
 /** The Parquet file of a dataset's table, made from its verified originals when it is not there yet. */
 export async function tableFile(store: Store, id: string, work: Work = {}): Promise<string> {
@@ -39,7 +39,8 @@ export async function table(store: Store, id: string, work: Work = {}): Promise<
 async function readDataset(entry: Dataset, files: readonly Pulled[]): Promise<Frame> {
   const { reading } = entry;
   const loaded = await Promise.all(files.map(async ({ file, path }) => ({ name: file.path, bytes: new Uint8Array(await readFile(path)) })));
-  if (reading.format === "historian-xml") return publish(entry, readHistorian((reading.layout ?? entry.id) as HistorianKind, loaded));
+  if (reading.format === "historian-xml")
+    return publish(entry, renamed(readHistorian((reading.layout ?? entry.id) as HistorianKind, loaded), { position: "_row", file: "_file" }));
   const parts: Frame[] = [];
   for (const { name, bytes } of loaded) {
     const read = await readTable(bytes, {
@@ -65,6 +66,10 @@ function withOrigin(read: Frame, file: string | undefined): Frame {
     ["_row", numberColumn(rows)],
     ...(file === undefined ? [] : [["_file", textColumn(new Array<string>(read.length).fill(file))] as const]),
   ]);
+}
+
+function renamed(read: Frame, names: Readonly<Record<string, string>>): Frame {
+  return frame([...read.columns].map(([name, column]) => [names[name] ?? name, column] as const));
 }
 
 /** Declared missing codes become missing. */
