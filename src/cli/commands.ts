@@ -8,4 +8,6 @@ export const commands: Readonly<Record<string, { readonly about: string; readonl
   why: { about: "tells where the value of a cell comes from", load: () => import("./why.js") },
   fit: { about: "one estimate: a formula, a table, a covariance", load: () => import("./fit.js") },
   solve: { about: "solves the game: the best contract with each ally", load: () => import("./solve.js") },
+  data: { about: "the catalogue of datasets: list, info, pull, add, verify", load: () => import("./data.js") },
+  cite: { about: "references of datasets", load: () => import("./cite.js") },
 };
