@@ -5,7 +5,7 @@ export * as elementary from "./elementary.js";
 export { type LowerPattern, minimumDegree } from "./minimum-degree.js";
 export { columnOf, fromRows, type Matrix, matrix, multiply, toRows, transpose } from "./matrix.js";
 export { philox, type Stream, stream } from "./philox.js";
-export { blockedSquares, blockedSum, columnProducts, crossProducts, subtractColumns } from "./products.js";
+export { blockedSquares, blockedSum, columnProducts, crossProducts, squaresAboutMean, subtractColumns } from "./products.js";
 export { householder, inverseGram, type Qr } from "./qr.js";
 export * from "./special.js";
 export { analyseSparse, type SparseAnalysis, type SparseCholesky, type SparseSymmetric, sparseCholesky } from "./sparse-cholesky.js";

@@ -169,3 +169,12 @@ export function subtractColumns(columns: readonly Float64Array[], b: ArrayLike<n
     }
   }
 }
+
+/** Σ w (x − x̄)², with what rounding left in the mean taken out again. */
+export function squaresAboutMean(x: Float64Array, weights?: Float64Array): number {
+  const total = weights ? blockedSum(weights) : x.length;
+  const mean = blockedSum(x, weights) / total;
+  let left = 0;
+  for (let i = 0; i < x.length; i++) left += (weights ? (weights[i] as number) : 1) * ((x[i] as number) - mean);
+  return blockedSquares(x, weights, mean) - (left * left) / total;
+}

@@ -67,7 +67,15 @@ export function projectGroups({ starts, weights, inverse, basis }: Groups, x: Fl
       if (weights) for (let i = from; i < to; i++) sum += (weights[i] as number) * (x[i] as number);
       else for (let i = from; i < to; i++) sum += x[i] as number;
       const mean = sum * (inverse[g] as number);
-      for (let i = from; i < to; i++) x[i] = (x[i] as number) - mean;
+      let left = 0;
+      for (let i = from; i < to; i++) {
+        const rest = (x[i] as number) - mean;
+        x[i] = rest;
+        left += weights ? (weights[i] as number) * rest : rest;
+      }
+      // The mean of numbers far from 0 is itself rounded: what it missed shows in the mean of the rest.
+      left *= inverse[g] as number;
+      if (Math.abs(left) > 1e-15 * Math.abs(mean)) for (let i = from; i < to; i++) x[i] = (x[i] as number) - left;
       continue;
     }
     for (const b of basis) {

@@ -1,5 +1,5 @@
 import { FealtyError } from "../../base/index.js";
-import { blockedSquares, blockedSum, chisquareUpper, fUpper, subtractColumns } from "../../numeric/index.js";
+import { blockedSquares, blockedSum, chisquareUpper, fUpper, squaresAboutMean, subtractColumns } from "../../numeric/index.js";
 import { makeAbsorber } from "../absorb/absorber.js";
 import type { Design, Regressors } from "../design/design.js";
 import type { InstrumentTests } from "../fit.js";
@@ -61,7 +61,7 @@ export function fitIv(design: Design, n: number, frequency: boolean): IvFit {
   );
   const within = plan.effects.length > 0 ? blockedSquares(y, weights) : undefined;
   const ssr = blockedSquares(residuals, weights);
-  const tss = blockedSquares(design.y, weights, own.intercept || plan.effects.length > 0 ? blockedSum(design.y, weights) / total : 0);
+  const tss = own.intercept || plan.effects.length > 0 ? squaresAboutMean(design.y, weights) : blockedSquares(design.y, weights);
   const effectRank = absorber.rank ?? effectCount(design);
   return {
     ...second,

@@ -1,5 +1,5 @@
 import { FealtyError } from "../../base/index.js";
-import { blockedSquares, blockedSum, elementary } from "../../numeric/index.js";
+import { blockedSquares, blockedSum, elementary, squaresAboutMean } from "../../numeric/index.js";
 import { type Absorber, makeAbsorber } from "../absorb/absorber.js";
 import type { Design } from "../design/design.js";
 import { print } from "../formula/expression.js";
@@ -38,7 +38,7 @@ export function fitLinear(design: Design, n: number, frequency: boolean): Linear
   const ssr = blockedSquares(fit.residuals, weights);
   const { y: raw } = design;
   const centred = regressors.intercept || plan.effects.length > 0;
-  const tss = blockedSquares(raw, weights, centred ? (offset ? blockedSum(raw, weights) / total : mean) : 0);
+  const tss = centred ? squaresAboutMean(raw, weights) : blockedSquares(raw, weights);
   return {
     ...fit,
     centre,
@@ -55,7 +55,8 @@ export function fitLinear(design: Design, n: number, frequency: boolean): Linear
 /** @throws FealtyError "constant-outcome" when nothing is left of the outcome once the mean and the effects are taken out. */
 export function refuseConstant({ y: raw, weights, effects, sample, regressors }: Design, y: Float64Array): void {
   if (!regressors.intercept && effects.length === 0) return;
-  if (blockedSquares(y, weights) > 1e-24 * blockedSquares(raw, weights)) return;
+  // Rounding alone leaves some 1e-16 of each number, and a little more where effects are solved for together.
+  if (blockedSquares(y, weights) > (effects.length > 1 ? 1e-26 : 1e-29) * blockedSquares(raw, weights)) return;
   throw new FealtyError(
     "constant-outcome",
     `the outcome "${print(sample.formula.outcome)}" does not vary${effects.length > 0 ? " once the absorbed effects are taken out" : ""}`,
