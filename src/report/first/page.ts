@@ -120,7 +120,7 @@ async function page(results: StudyResults, roles: Roles, tables: ReadonlyMap<str
   const figure = (name: string): string => {
     const f = figures.get(name);
     if (!f) return "";
-    return `<figure id="figure-${f.name}"><div class="wide">${f.svg}</div><div class="narrow">${f.narrow}</div><figcaption>Figure ${++figureNumber}. ${escapeHtml(`${f.title}. ${f.caption}`)}</figcaption><details class="take"><summary>Take this figure away</summary><a download="${f.name}.svg" href="${escapeHtml(data("image/svg+xml", f.svg))}">SVG</a><a download="${f.name}.csv" href="${escapeHtml(data("text/csv", figureCsv(f)))}">Its numbers (CSV)</a><span class="muted">PNG: figures/${f.name}.png</span></details></figure>`;
+    return `<figure id="figure-${f.name}"><div class="wide">${f.svg}</div><div class="narrow">${f.narrow}</div><figcaption>Figure ${++figureNumber}. ${escapeHtml(`${f.title}. ${f.caption}`)}</figcaption><details class="take"><summary>Take this figure away</summary>${f.svg.length < 60_000 ? `<a download="${f.name}.svg" href="${escapeHtml(data("image/svg+xml", f.svg))}">SVG</a>` : ""}<a download="${f.name}.csv" href="${escapeHtml(data("text/csv", figureCsv(f)))}">Its numbers (CSV)</a><span class="muted">SVG and PNG: figures/${f.name}</span></details></figure>`;
   };
   const figuresLike = (start: string): string =>
     [...figures.keys()]

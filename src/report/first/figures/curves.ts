@@ -22,7 +22,7 @@ export function eventStudy({ of, at, effect, lower, upper }: EventCurve, names: 
     (width) => {
       const { left, right, top, bottom } = frameOf(width);
       const x = linearScale([Math.min(...at) - 0.5, Math.max(...at) + 0.5], [left, right], 10);
-      const y = linearScale([Math.min(0, ...lower), Math.max(0, ...upper)], [bottom, top]);
+      const y = linearScale([Math.min(0, ...lower), Math.max(0, ...upper)], [bottom - 8, top + 22]);
       const edge = x(0.5);
       return figure(
         width,
