@@ -61,7 +61,7 @@ export function flagship(): string {
   return shown.startsWith("..") ? found : shown;
 }
 
-/** Steps as they come: a line each where something was computed, one for all that was kept. */
+/** Steps as they come; a line for each that took its time. */
 function listeners(io: Io): Pick<RunOptions, "onStep" | "onInner"> {
   let at = "";
   return {
@@ -71,7 +71,7 @@ function listeners(io: Io): Pick<RunOptions, "onStep" | "onInner"> {
         at = `step ${finished + 1} of ${total}, ${step}`;
         io.progress(0, 1, at);
       }
-      if (state === "done" && !io.json) io.note(`${step}  ${seconds.toFixed(1)} s`);
+      if (state === "done" && seconds >= 0.5 && !io.json) io.note(`${step}  ${seconds.toFixed(1)} s`);
     },
     onInner(step, done, total) {
       io.event({ event: "progress", step, done, total });
@@ -103,8 +103,12 @@ interface Shown {
 
 /** The report's path, three main numbers, and the verdicts. */
 function resultInWords(study: Study, { simulated, report, results, steps, seconds, notes }: RunResult): string {
-  const cached = steps.filter((step) => step.cached && !step.name.startsWith("data:")).length;
-  const work = `${steps.length - cached} steps in ${seconds.toFixed(1)} s${cached > 0 ? `, ${cached} were there already` : ""}`;
+  const cached = steps.filter((step) => step.cached).length;
+  const made = steps.length - cached;
+  const work =
+    made === 0
+      ? `nothing had changed (${seconds.toFixed(1)} s)`
+      : `${made} steps in ${seconds.toFixed(1)} s${cached > 0 ? `, ${cached} were there already` : ""}`;
   if (report === undefined || results === undefined) return work;
   const { sample, hypotheses, hash } = JSON.parse(results) as Shown;
   const claims = Object.entries(hypotheses);

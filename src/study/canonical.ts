@@ -5,15 +5,25 @@ import { createHash } from "node:crypto";
  * Equal data give equal text.
  */
 export function canonical(value: unknown): string {
+  return json(value, true);
+}
+
+/** The same with keys as they come: the order of a study is worth keeping where people read. */
+export function inOrderJson(value: unknown): string {
+  return json(value, false);
+}
+
+function json(value: unknown, sorted: boolean): string {
+  const inner = (part: unknown): string => json(part, sorted);
   if (value === null || value === undefined) return "null";
   if (typeof value === "number") return Number.isFinite(value) ? String(value === 0 ? 0 : value) : "null";
   if (typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
   if (Array.isArray(value) || value instanceof Float64Array || value instanceof Int32Array)
-    return `[${Array.from(value as ArrayLike<unknown>, canonical).join(",")}]`;
-  if (value instanceof Map) return canonical(Object.fromEntries(value));
-  const entries = Object.entries(value as object).filter(([, inner]) => inner !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(",")}}`;
+    return `[${Array.from(value as ArrayLike<unknown>, inner).join(",")}]`;
+  if (value instanceof Map) return inner(Object.fromEntries(value));
+  const entries = Object.entries(value as object).filter(([, part]) => part !== undefined);
+  if (sorted) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${inner(part)}`).join(",")}}`;
 }
 
 export function sha256(data: string | Uint8Array): string {

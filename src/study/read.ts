@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
-import { FealtyError, type Where } from "../base/index.js";
-import { schemaProblems, together } from "./problems.js";
+import { FealtyError, suggest, type Where } from "../base/index.js";
+import { catalogue } from "../data/index.js";
+import { byPlace, schemaProblems, together } from "./problems.js";
 import { type StudySpec, studySchema } from "./schema.js";
 import { readSource, type Source, sourceOf } from "./source.js";
 import { type Document, readYaml, whereInText, whereOf } from "./yaml.js";
@@ -40,7 +41,11 @@ function parseStudy(source: Source): Study {
   const parsed = studySchema.safeParse(document.value);
   const { file, text } = source;
   if (!parsed.success) {
-    const error = together(schemaProblems(source, document, parsed.error.issues));
+    const problems = schemaProblems(source, document, parsed.error.issues);
+    const error = together([
+      ...byPlace([...problems.filter(({ code }) => code !== "missing-key"), ...datasetProblems(source, document)]),
+      ...problems.filter(({ code }) => code === "missing-key"),
+    ]);
     throw error ?? new FealtyError("study", "the study does not fit", { kind: "usage", where: { file, line: 1, column: 1 } });
   }
   const base = file.replace(/^.*[\\/]/, "").replace(/\.(ya?ml)$/i, "");
@@ -53,6 +58,18 @@ function parseStudy(source: Source): Study {
     where: (path, options) => whereOf(source, document.place, path, options),
     whereIn: (path, inText, from, to) => whereInText(source, document.place, path, inText, from, to),
   };
+}
+
+/** Datasets that the catalogue lacks are told even where the rest of the study does not fit. */
+function datasetProblems(source: Source, { value, place }: Document): FealtyError[] {
+  const { data } = value as { data?: unknown };
+  if (!Array.isArray(data)) return [];
+  return data.flatMap((entry: unknown, i) => {
+    const id = typeof entry === "string" ? (entry.split("@")[0] as string) : undefined;
+    if (id === undefined || catalogue.has(id)) return [];
+    const where = whereOf(source, place, ["data", i]);
+    return [new FealtyError("unknown-dataset", `there is no dataset "${id}"`, { kind: "usage", where, mend: suggest(id, [...catalogue.keys()], 30) })];
+  });
 }
 
 /** A study of another version may have any keys: nothing else is said of it. */

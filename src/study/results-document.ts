@@ -1,5 +1,5 @@
 import type { Fit } from "../estimate/index.js";
-import { canonical, sha256 } from "./canonical.js";
+import { canonical, inOrderJson, sha256 } from "./canonical.js";
 
 /** What `results.json` holds besides its hash. */
 export interface ResultsContent {
@@ -14,7 +14,7 @@ export interface ResultsContent {
 }
 
 export interface ResultsDocument {
-  /** The file: one line a key at the top, numbers in their shortest form, keys in order. */
+  /** The file: a line for each key at the top, numbers in their shortest form, everything in the order of the study. */
   readonly text: string;
   /** SHA-256 of the canonical JSON of all but the hash. */
   readonly hash: string;
@@ -25,6 +25,6 @@ export function resultsDocument({ more, ...content }: ResultsContent): ResultsDo
   const extra = Object.entries(more).filter(([, value]) => Object.keys(value).length > 0);
   const entries = Object.entries({ ...content, ...Object.fromEntries(extra) });
   const hash = sha256(canonical(Object.fromEntries(entries)));
-  const lines = [...entries, ["hash", hash] as const].map(([key, value]) => `${JSON.stringify(key)}:${canonical(value)}`);
+  const lines = [...entries, ["hash", hash] as const].map(([key, value]) => `${JSON.stringify(key)}:${inOrderJson(value)}`);
   return { text: `{${lines.join(",\n")}}\n`, hash };
 }

@@ -31,9 +31,11 @@ const together = 12;
 export async function checkRobustness({ name, entry, model, term, frame, names }: RobustnessInput, executor: Executor, work: Work): Promise<RobustnessResult> {
   const out = entry.vary["leave-out"];
   const plain: ModelEntry = { ...model, latent: undefined };
+  const others = variants(entry, model);
+  const varied = others.length;
   const all: (Variant & { readonly base?: true })[] = [
     { group: "model", label: entry.of, model: plain, base: true },
-    ...variants(entry, model),
+    ...others,
     ...(out === undefined ? [] : withoutEach(out, levels(frame(model.panel), out, names), model)),
   ];
   // One task holds fits on one panel, so that each is sent with its own data.
@@ -51,12 +53,16 @@ export async function checkRobustness({ name, entry, model, term, frame, names }
     work,
   );
   const found = new Map(tasks.flatMap(({ batch }, k) => batch.map(({ at }, i) => [at, answers[k]?.[i]] as const)));
+  const base = found.get(0);
+  const whole = base && "n" in base ? base.n : Number.NaN;
   const rows: RobustnessRow[] = [];
   const failed: string[] = [];
-  all.forEach(({ group, label, base }, at) => {
+  all.forEach(({ group, label, base: first }, at) => {
     const row = found.get(at);
     if (row === undefined || "failed" in row) failed.push(`${entry.label ?? name}, ${label}: ${row?.failed ?? "no answer"}`);
-    else rows.push({ group: entry.label ?? group, label, model: entry.of, term, ...row, ...(base ? { base } : {}) });
+    // Leaving out a unit that the model does not use leaves nothing out.
+    else if (at > varied && row.n === whole) return;
+    else rows.push({ group: entry.label ?? group, label, model: entry.of, term, ...row, ...(first ? { base: first } : {}) });
   });
   return { rows, failed };
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FealtyError, type Work } from "../base/index.js";
@@ -59,6 +60,8 @@ export async function runStudy(given: Study, options: RunOptions = {}): Promise<
   const executor = threadExecutor(planning.threads);
   try {
     const { signal, onStep, onInner } = options;
+    // Every task of every step listens for the end.
+    if (signal) setMaxListeners(0, signal);
     const chosen = options.only === undefined ? steps : upTo(steps, options.only);
     const done = await carryOut(chosen, { cache, executor, anew, signal, ...(onStep ? { onStep } : {}), ...(onInner ? { onInner } : {}) });
     const seconds = (): number => (Date.now() - started.getTime()) / 1000;
@@ -99,11 +102,13 @@ export async function foreseeStudy(given: Study, { asking = true, ...options }: 
   const { study, planning, steps, cache, anew } = await prepare(given, options, asking);
   const datasets = datasetsOf(study.spec);
   const missing = await notYetPulled(planning.store, datasets);
+  const ids = new Set(missing.map(({ id }) => id));
+  const foreseen = foresee(options.only === undefined ? steps : upTo(steps, options.only), cache, anew);
   return {
     simulated: planning.simulated,
-    steps: foresee(options.only === undefined ? steps : upTo(steps, options.only), cache, anew),
+    steps: foreseen.map((step) => (ids.has(step.name.replace(/^data:/, "")) ? { ...step, state: "runs" } : step)),
     datasets,
-    missing: [...new Set(missing.map(({ id }) => id))],
+    missing: [...ids],
   };
 }
 
