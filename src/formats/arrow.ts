@@ -47,6 +47,7 @@ export function readArrow(bytes: Uint8Array, { name }: { name?: string | undefin
   try {
     checkArrow(bytes);
     const { schema, children } = tableFromIPC(bytes, { useBigInt: true });
+    if (children.some(({ length }) => length !== children[0]?.length)) throw corrupt(name, "Arrow");
     const names = uniqueNames(schema.fields.map((found) => found.name));
     const columns = children.map((column, k) => [names[k] as string, readColumn(column, names[k] as string, name)] as const);
     return withNotes(frame(columns), schema.metadata?.get(notesKey));

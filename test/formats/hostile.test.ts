@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FealtyError } from "../../src/base/index.js";
-import { decompress, readR, readTable, writeArrow, writeCsv, writeParquet, writeTable } from "../../src/formats/index.js";
+import { decompress, readArrow, readR, readTable, writeArrow, writeCsv, writeParquet, writeTable } from "../../src/formats/index.js";
 import { codeColumn, type Frame, frame, numberColumn } from "../../src/frame/index.js";
 
 const data = frame({
@@ -86,6 +86,21 @@ test("any bytes", async () => {
     ),
     { numRuns: 1500 },
   );
+});
+
+test("Arrow columns of unlike lengths", () => {
+  const bytes = writeArrow(frame({ a: numberColumn([1, 2, 3]), b: numberColumn([1, 2, 3]) }));
+  // The length of a column stands beside its count of missing values, 3 and 0 as 64-bit numbers.
+  const at = bytes.findIndex((_, i) => bytes[i] === 3 && bytes.subarray(i + 1, i + 16).every((byte) => byte === 0));
+  const changed = bytes.slice();
+  changed[at] = 2;
+  let code = "read";
+  try {
+    readArrow(changed);
+  } catch (error) {
+    code = error instanceof FealtyError ? error.code : `${error}`;
+  }
+  expect(code).toBe("damaged-file");
 });
 
 describe("R data made to harm", () => {
