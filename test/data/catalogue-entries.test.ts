@@ -90,6 +90,7 @@ const known: Readonly<Record<string, number>> = {
   "atop-member.member": 1,
   "atop-member.refothio": 1,
   "atop-depth.mem2": 1,
+  "gml-mid.stmon": 10,
   "polity5d-polities.present": 19,
   "un-votes.ec": 197,
   "unga-roll-call-descriptions-s1-70.ec": 1,
