@@ -1,3 +1,4 @@
+import { crossProducts } from "../../numeric/index.js";
 import type { Groups } from "./groups.js";
 import type { AbsorbPlan } from "./plan.js";
 
@@ -15,7 +16,14 @@ export interface DenseSchur {
  */
 export function denseSchur({ n, pieces, unknowns: q, starts }: AbsorbPlan, { weights, inverse, basis }: Groups): DenseSchur {
   const matrix = new Float64Array(q * q);
-  for (let i = 0; i < n; i++) {
+  const single = pieces.length === 1 && !pieces[0]?.values ? pieces[0]?.index : undefined;
+  if (single) {
+    for (let i = 0; i < n; i++) {
+      const at = (single[i] as number) * (q + 1);
+      matrix[at] = (matrix[at] as number) + (weights ? (weights[i] as number) : 1);
+    }
+  }
+  for (let i = single ? n : 0; i < n; i++) {
     const w = weights ? (weights[i] as number) : 1;
     for (let a = 0; a < pieces.length; a++) {
       const { index: ia, values: va } = pieces[a] as (typeof pieces)[number];
@@ -35,6 +43,10 @@ export function denseSchur({ n, pieces, unknowns: q, starts }: AbsorbPlan, { wei
         pieces.map((p) => p.index),
       )
     : undefined;
+  if (!basis && pieces.length === 1 && !pieces[0]?.values && 3 * n > q * (starts.length - 1)) {
+    subtractBatches(matrix, q, pieces[0]?.index as Int32Array, starts, weights, inverse, repeats);
+    return { matrix, diagonal };
+  }
   const loading = new Float64Array(q);
   const touched = new Int32Array(q);
   const seen = new Uint8Array(q);
@@ -74,6 +86,44 @@ export function denseSchur({ n, pieces, unknowns: q, starts }: AbsorbPlan, { wei
     }
   }
   return { matrix, diagonal };
+}
+
+/** Groups whose outer products are taken together. */
+const batch = 192;
+
+/**
+ * Subtracts the groups' outer products where groups hold most levels: a batch of groups makes a dense matrix, levels × groups, and its
+ * cross-products go block by block through registers.
+ */
+function subtractBatches(
+  matrix: Float64Array,
+  q: number,
+  index: Int32Array,
+  starts: Int32Array,
+  weights: Float64Array | undefined,
+  inverse: Float64Array,
+  repeats: Int32Array | undefined,
+): void {
+  const loadings = Array.from({ length: q }, () => new Float64Array(batch));
+  const size = starts.length - 1;
+  let held = 0;
+  const flush = (): void => {
+    const products = crossProducts(loadings);
+    for (let j = 0; j < q; j++) for (let l = 0; l <= j; l++) matrix[j * q + l] = (matrix[j * q + l] as number) - (products[j * q + l] as number);
+    for (const column of loadings) column.fill(0);
+    held = 0;
+  };
+  for (let g = 0; g < size; g++) {
+    const times = repeats ? (repeats[g] as number) : 1;
+    if (times === 0) continue;
+    const scale = Math.sqrt(times * (inverse[g] as number));
+    for (let i = starts[g] as number; i < (starts[g + 1] as number); i++) {
+      const column = loadings[index[i] as number] as Float64Array;
+      column[held] = (column[held] as number) + scale * (weights ? (weights[i] as number) : 1);
+    }
+    if (++held === batch) flush();
+  }
+  if (held > 0) flush();
 }
 
 /** For each group how many groups have its very sequence of levels, counted at the first of them; 0 at the others. */

@@ -12,9 +12,11 @@ export interface Family {
   readonly separates: "zeros" | "binary" | undefined;
   /** Linear predictor to start from. */
   start(y: Float64Array, mean: number): Float64Array;
+  /** What −2 log-likelihood (its part that depends on η) comes to at a perfect fit: the deviance is `work` less this. */
+  saturated(y: Float64Array, prior: Float64Array | undefined): number;
   /**
    * At the linear predictor `eta`: fills `weight` (working weights, prior weights left out) and `residual` (y − μ over dμ/dη).
-   * @returns the deviance, with prior weights.
+   * @returns −2 times the part of the log-likelihood that depends on η, with prior weights.
    */
   work(y: Float64Array, eta: Float64Array, prior: Float64Array | undefined, weight: Float64Array, residual: Float64Array): number;
   /** Mean at a linear predictor. */
@@ -31,17 +33,19 @@ export const poisson: Family = {
   accepts: (y) => y >= 0,
   separates: "zeros",
   start: (y, mean) => y.map((v) => log((v + mean) / 2)),
+  saturated: (y, prior) => saturatedSum(y, prior, (v) => (v > 0 ? v * log(v) - v : 0)),
   work(y, eta, prior, weight, residual) {
-    let deviance = 0;
+    let sum = 0;
     for (let i = 0; i < y.length; i++) {
-      const mu = exp(eta[i] as number);
+      const e = eta[i] as number;
+      const mu = exp(e);
       const v = y[i] as number;
       weight[i] = mu;
       // Where the mean underflows, the limit: −1 for an outcome of 0.
       residual[i] = v === 0 ? -1 : (v - mu) / mu;
-      deviance += 2 * at(prior, i) * (v > 0 ? v * (log(v) - (eta[i] as number)) - (v - mu) : mu);
+      sum += at(prior, i) * (v * e - mu);
     }
-    return deviance;
+    return -2 * sum;
   },
   mean: exp,
   loglik(y, eta, prior) {
@@ -58,8 +62,9 @@ export const logit: Family = {
   accepts: (y) => y >= 0 && y <= 1,
   separates: "binary",
   start: (y) => y.map((v) => log((v + 0.5) / (1.5 - v))),
+  saturated: (y, prior) => saturatedSum(y, prior, entropy),
   work(y, eta, prior, weight, residual) {
-    let deviance = 0;
+    let sum = 0;
     for (let i = 0; i < y.length; i++) {
       const e = eta[i] as number;
       const small = exp(-Math.abs(e));
@@ -68,9 +73,9 @@ export const logit: Family = {
       const variance = Math.max(small / ((1 + small) * (1 + small)), 1e-290);
       weight[i] = variance;
       residual[i] = ((y[i] as number) - mu) / variance;
-      deviance -= 2 * at(prior, i) * ((y[i] as number) * e - (Math.max(e, 0) + log1p(small)) - entropy(y[i] as number));
+      sum += at(prior, i) * ((y[i] as number) * e - (Math.max(e, 0) + log1p(small)));
     }
-    return deviance;
+    return -2 * sum;
   },
   mean: (e) => (e >= 0 ? 1 / (1 + exp(-e)) : exp(e) / (1 + exp(e))),
   loglik(y, eta, prior) {
@@ -82,6 +87,12 @@ export const logit: Family = {
     return sum;
   },
 };
+
+function saturatedSum(y: Float64Array, prior: Float64Array | undefined, best: (v: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) sum += at(prior, i) * best(y[i] as number);
+  return -2 * sum;
+}
 
 /** y log y + (1 − y) log(1 − y): 0 for 0 and 1. */
 function entropy(y: number): number {
@@ -110,8 +121,9 @@ export const probit: Family = {
   accepts: (y) => y >= 0 && y <= 1,
   separates: "binary",
   start: (y) => y.map((v) => (v - 0.5) * 1.3),
+  saturated: (y, prior) => saturatedSum(y, prior, entropy),
   work(y, eta, prior, weight, residual) {
-    let deviance = 0;
+    let sum = 0;
     for (let i = 0; i < y.length; i++) {
       const e = eta[i] as number;
       const v = y[i] as number;
@@ -119,10 +131,9 @@ export const probit: Family = {
       const [up, down] = [inverseMills(e), inverseMills(-e)];
       weight[i] = up * down;
       residual[i] = (v * up - (1 - v) * down) / (up * down);
-      const fit = (v > 0 ? v * logNormalCdf(e) : 0) + (v < 1 ? (1 - v) * logNormalCdf(-e) : 0);
-      deviance -= 2 * at(prior, i) * (fit - entropy(v));
+      sum += at(prior, i) * ((v > 0 ? v * logNormalCdf(e) : 0) + (v < 1 ? (1 - v) * logNormalCdf(-e) : 0));
     }
-    return deviance;
+    return -2 * sum;
   },
   mean: normalCdf,
   loglik(y, eta, prior) {
@@ -147,15 +158,16 @@ export const gamma: Family = {
   accepts: (y) => y > 0,
   separates: undefined,
   start: (y) => y.map((v) => log(v)),
+  saturated: (y, prior) => saturatedSum(y, prior, (v) => -1 - log(v)),
   work(y, eta, prior, weight, residual) {
-    let deviance = 0;
+    let sum = 0;
     for (let i = 0; i < y.length; i++) {
       const ratio = (y[i] as number) / exp(eta[i] as number);
       weight[i] = 1;
       residual[i] = ratio - 1;
-      deviance += 2 * at(prior, i) * (ratio - 1 - log(ratio));
+      sum -= at(prior, i) * (ratio + (eta[i] as number));
     }
-    return deviance;
+    return -2 * sum;
   },
   mean: exp,
   // With the dispersion that R's glm puts in: deviance over the sum of weights.

@@ -53,12 +53,16 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
   if (family.separates && (y.every((v) => v === 0) || (family.separates === "binary" && y.every((v) => v === 1))))
     throw new FealtyError("constant-outcome", `the outcome is ${y[0]} in every row that is left`, { kind: "data" });
   const mean = blockedSum(y, prior) / (prior ? blockedSum(prior) : n);
-  let eta = start ?? family.start(y, mean);
+  let eta = start ? start.slice() : family.start(y, mean);
   const working = new Float64Array(n);
   const residual = new Float64Array(n);
   const weights = new Float64Array(n);
   const target = new Float64Array(n);
-  let deviance = family.work(y, eta, prior, working, residual);
+  const current = new Float64Array(n);
+  const saturated = family.saturated(y, prior);
+  let deviance = family.work(y, eta, prior, working, residual) - saturated;
+  const step = new Float64Array(n);
+  let next: Float64Array = new Float64Array(n);
   let absorber: Absorber | undefined;
   let solution: ReturnType<typeof leastSquares> | undefined;
   let [iterations, converged, runaway, absorbed] = [0, false, false, true];
@@ -68,26 +72,26 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
       weights[i] = (working[i] as number) * (prior ? (prior[i] as number) : 1);
       target[i] = (eta[i] as number) + (residual[i] as number) - (offset ? (offset[i] as number) : 0);
     }
-    const current = target.slice();
+    current.set(target);
     absorber = makeAbsorber(plan, weights);
     absorbed = absorber.project([current, ...regressors.columns]).converged;
-    solution = leastSquares(regressors.columns, current, { weights, lengths: regressors.lengths });
-    let [decrement, largest] = [0, 0];
-    const step = new Float64Array(n);
+    solution = leastSquares(regressors.columns, current, { weights, lengths: regressors.lengths, rough: true });
+    let decrement = 0;
+    let largest = 0;
     for (let i = 0; i < n; i++) {
       const d = (residual[i] as number) - (solution.residuals[i] as number);
       step[i] = d;
       decrement += (weights[i] as number) * d * d;
-      largest = Math.max(largest, Math.abs(d));
+      largest = d > largest ? d : Math.max(-d, largest);
     }
     const before = deviance;
-    const from = eta;
     for (let scale = 1; scale > 1e-6; scale /= 2) {
-      eta = from.map((e, i) => e + scale * (step[i] as number));
-      deviance = family.work(y, eta, prior, working, residual);
+      for (let i = 0; i < n; i++) next[i] = (eta[i] as number) + scale * (step[i] as number);
+      deviance = family.work(y, next, prior, working, residual) - saturated;
       // The start need not be a point of the model, so the first step may raise the deviance.
       if (deviance <= before * (1 + 1e-9) + 1e-9 || (iterations === 1 && deviance < Number.POSITIVE_INFINITY)) break;
     }
+    [eta, next] = [next, eta];
     converged = decrement < 1e-14 * Math.max(1, n / 1e5);
     // Separated rows go on by about 1 a step for ever, while what they add to the deviance vanishes.
     runaway = iterations > 4 && largest > 0.1 && Math.abs(before - deviance) < 1e-6 * (Math.abs(deviance) + 0.1);

@@ -32,6 +32,8 @@ export interface LeastSquaresOptions {
   readonly lengths?: ArrayLike<number>;
   /** A column of which less than this share of its length is left is spanned by the others. */
   readonly tolerance?: number;
+  /** Without refinement and certificate: for a step of an iteration that corrects itself. */
+  readonly rough?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface LeastSquaresOptions {
 export function leastSquares(
   columns: readonly Float64Array[],
   y: Float64Array,
-  { weights, lengths, tolerance = 1e-10 }: LeastSquaresOptions = {},
+  { weights, lengths, tolerance = 1e-10, rough = false }: LeastSquaresOptions = {},
 ): LeastSquares {
   const products = crossProducts([...columns, y], weights);
   const size = columns.length + 1;
@@ -65,6 +67,7 @@ export function leastSquares(
   const coef = Float64Array.from(alive, (j, i) => (rhs[i] as number) / (own[j] as number));
   const residuals = y.slice();
   subtractColumns(kept, coef, residuals);
+  if (rough) return finish(kept, alive, coef, choleskyInverse(factor), own, residuals, weights, scaled, rough);
   const score = columnProducts(kept, residuals, weights);
   const correction = Float64Array.from(alive, (j, i) => (score[i] as number) / (own[j] as number));
   choleskySolve(factor, correction);
@@ -124,6 +127,7 @@ function finish(
   residuals: Float64Array,
   weights: Float64Array | undefined,
   gram: Float64Array,
+  rough = false,
 ): LeastSquares {
   const k = kept.length;
   const bread = new Float64Array(k * k);
@@ -135,12 +139,14 @@ function finish(
     coef,
     bread,
     residuals,
-    normalEquations: relativeScore(
-      kept,
-      residuals,
-      weights,
-      keptAt.map((j) => own[j] as number),
-    ),
+    normalEquations: rough
+      ? Number.NaN
+      : relativeScore(
+          kept,
+          residuals,
+          weights,
+          keptAt.map((j) => own[j] as number),
+        ),
     condition: condition(gram, k),
   };
 }

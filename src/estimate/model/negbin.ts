@@ -13,16 +13,25 @@ export function negativeBinomial(theta: number): Family {
   return {
     ...poisson,
     name: "negbin",
-    work(y, eta, prior, weight, residual) {
-      let deviance = 0;
+    saturated(y, prior) {
+      let sum = 0;
       for (let i = 0; i < y.length; i++) {
-        const mu = exp(eta[i] as number);
+        const v = y[i] as number;
+        sum += (prior ? (prior[i] as number) : 1) * ((v > 0 ? v * log(v) : 0) - (v + theta) * log(v + theta));
+      }
+      return -2 * sum;
+    },
+    work(y, eta, prior, weight, residual) {
+      let sum = 0;
+      for (let i = 0; i < y.length; i++) {
+        const e = eta[i] as number;
+        const mu = exp(e);
         const v = y[i] as number;
         weight[i] = mu / (1 + mu / theta);
         residual[i] = v === 0 ? -1 : (v - mu) / mu;
-        deviance += 2 * (prior ? (prior[i] as number) : 1) * ((v > 0 ? v * (log(v) - (eta[i] as number)) : 0) - (v + theta) * log1p((v - mu) / (mu + theta)));
+        sum += (prior ? (prior[i] as number) : 1) * (v * e - (v + theta) * log(mu + theta));
       }
-      return deviance;
+      return -2 * sum;
     },
     loglik(y, eta, prior) {
       let sum = 0;
