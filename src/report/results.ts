@@ -24,12 +24,25 @@ export interface StudyResults {
   readonly robustness: readonly RobustnessRow[];
   /** The contract over reluctance, all else at the study's primitives. */
   readonly contract?: ContractCurve;
+  /** Columns and the term that the report is about, where the kinds of the measures do not say it. */
+  readonly roles?: StudyRoles;
   readonly datasets: readonly DatasetUse[];
   /** CSL-JSON records of data and methods. */
   readonly references: readonly Reference[];
   readonly provenance: Provenance;
   /** Notes that a reader must see: what was left out and why. */
   readonly notes: readonly string[];
+}
+
+/** Each a column of the panel; `term` is a term of the main model. */
+export interface StudyRoles {
+  readonly signal?: string;
+  readonly alignment?: string;
+  readonly concession?: string;
+  readonly willingness?: string;
+  /** 1 where the ally was courted, 0 where not. */
+  readonly courted?: string;
+  readonly term?: string;
 }
 
 export interface ContractCurve {

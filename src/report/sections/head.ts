@@ -1,0 +1,52 @@
+import { type Html, html, join } from "../markup.js";
+import { count, estimateText, intervalText, listed, many } from "../numbers.js";
+import type { HypothesisResult, StudyResults } from "../results.js";
+import { ended, type Source, verdict } from "./section.js";
+
+/** What is this, on what data, made when and by which version; the main numbers and verdicts. */
+export function head({ results }: Source): Html {
+  const { title, sample, simulated, hypotheses, version, provenance, hash, about } = results;
+  const day = provenance.finished.slice(0, 10);
+  return html`<header>
+<h1>${title}</h1>
+<p class="lead">${summary(results)}</p>
+${hypotheses.length > 0 && html`<dl class="findings" aria-label="Claims and verdicts">${hypotheses.map(finding)}</dl>`}
+<p class="muted">${simulated ? "Simulated: " : ""}${count(sample.rows)} ally-years of ${many(sample.units, "ally", "allies")} of ${sample.patronName}, ${sample.years[0]}–${sample.years[1]}. Made ${day ? `on ${day} ` : ""}by Fealty ${version}. ${about ? html`On the argument of ${aboutLink(about)}. ` : ""}Results <code>${hash.slice(0, 12)}</code>.</p>
+</header>`;
+}
+
+/** The three main numbers in words: what the first claims found. */
+function summary({ hypotheses, simulated, sample, models }: StudyResults): Html {
+  const of = (verdict: string): HypothesisResult[] => hypotheses.filter((h) => h.verdict === verdict);
+  const counts = [
+    ["supported", "supported"],
+    ["against", "contradicted"],
+    ["inconclusive", "inconclusive"],
+    ["not tested", "not tested"],
+  ].flatMap(([verdict = "", word]) => (of(verdict).length ? [`${of(verdict).length} ${word}`] : []));
+  const main = hypotheses.filter((h) => h.estimate !== undefined && h.ci !== undefined).slice(0, 3);
+  return join([
+    html`This report tests ${many(hypotheses.length, "claim")} with ${many(models.length, "model")} on ${sample.patronName} and its allies${simulated ? " in a simulated world" : ""}: ${listed(counts) || "no verdict"}. `,
+    ...main.map(
+      (h) => html`${ended(`${h.id}, ${lower(h.says)}: ${estimateText(h.estimate, h.se)}, 95 % interval ${h.ci ? intervalText(h.ci[0], h.ci[1], h.se) : ""}`)} `,
+    ),
+    simulated && html`Nothing here is about the world.`,
+  ]);
+}
+
+function lower(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text;
+}
+
+function finding(h: HypothesisResult): Html {
+  const number =
+    h.estimate !== undefined && h.ci
+      ? html` <span class="muted">${estimateText(h.estimate, h.se)}, 95 % interval ${intervalText(h.ci[0], h.ci[1], h.se)}</span>`
+      : "";
+  return html`<div><dt>${h.id}</dt><dd>${ended(h.says)} ${verdict(h)}${number}</dd></div>`;
+}
+
+function aboutLink(about: string): Html {
+  const doi = /^(?:doi:|https:\/\/doi\.org\/)(10\.\d{4,9}\/[-._;()/:A-Za-z0-9]+)$/.exec(about.trim())?.[1];
+  return doi ? html`<a href="https://doi.org/${doi}">doi:${doi}</a>` : html`${about}`;
+}

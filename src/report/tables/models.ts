@@ -1,0 +1,101 @@
+import { covarianceWords, estimatorWords, type Labels, termLabel } from "../labels.js";
+import { count, decimalsFor, estimateText, fixed, intervalText, significant } from "../numbers.js";
+import type { ModelResult } from "../results.js";
+import { type Cell, cell, column, type Table } from "../table.js";
+
+/** The formulas as fitted, and how exact the numbers are. */
+export function certificateTable(models: readonly ModelResult[]): Table {
+  return {
+    name: "models",
+    caption: "The models as fitted, and how exact their numbers are.",
+    columns: [
+      column("Model"),
+      column("Estimator"),
+      column("Formula", "text"),
+      column("Covariance"),
+      column("Converged"),
+      column("Iterations", "right"),
+      column("Residual", "right"),
+      column("Condition", "right"),
+    ],
+    rows: models.map(({ label, fit }) => ({
+      cells: [
+        label,
+        estimatorWords(fit.fit),
+        fit.formula,
+        covarianceWords(fit.vcovKind),
+        fit.converged ? "yes" : "no",
+        cell(fit.iterations, count(fit.iterations)),
+        cell(fit.certificate.normalEquations, fit.certificate.normalEquations.toExponential(1).replace("-", "−")),
+        cell(fit.certificate.condition, significant(fit.certificate.condition)),
+      ],
+    })),
+    notes: [
+      "Residual: the largest relative residual of the normal equations (of the score, for likelihoods), computed apart from the iteration that made the estimates. Condition: of the scaled cross-products.",
+    ],
+  };
+}
+
+/** What one standard deviation of each term goes with. */
+export function sizeTable(models: readonly ModelResult[], labels: Labels): Table {
+  return {
+    name: "sizes",
+    caption: "Sizes: what one standard deviation of a term goes with, in standard deviations of the outcome.",
+    columns: [column("Term"), column("One standard deviation is", "point"), column("goes with", "point"), column("95 % interval", "right")],
+    rows: models.flatMap(({ label, sizes = [] }) =>
+      sizes.length === 0
+        ? []
+        : [
+            { cells: [label], kind: "group" as const },
+            ...sizes.map((s) => ({
+              cells: [
+                termLabel(s.term, labels),
+                cell(s.sd, significant(s.sd)),
+                cell(s.effect, estimateText(s.effect, (s.upper - s.lower) / 3.92)),
+                intervalText(s.lower, s.upper),
+              ],
+            })),
+          ],
+    ),
+    notes: ["Standard deviations of terms are within the absorbed effects, over the rows used; interactions have no size of their own."],
+  };
+}
+
+/** Naive and corrected slopes of measured predictors, with the reliability, also where nothing can be corrected. */
+export function correctionTable(models: readonly ModelResult[], labels: Labels): Table {
+  const slope = (estimate: number | undefined, se: number | undefined): Cell[] =>
+    estimate === undefined ? ["none", ""] : [cell(estimate, estimateText(estimate, se)), cell(se, fixed(se, decimalsFor(se)))];
+  return {
+    name: "corrected",
+    caption: "Slopes of a predictor that is measured with error: naive, and with one half of its roll calls instrumenting the other.",
+    columns: [
+      column("Model"),
+      column("Term"),
+      column("Naive", "point"),
+      column("SE", "point"),
+      column("Corrected", "point"),
+      column("SE", "point"),
+      column("Reliability", "point"),
+      column("Splits", "right"),
+      column("Remark", "text"),
+    ],
+    heads: [
+      { from: 2, to: 3, label: "Naive" },
+      { from: 4, to: 5, label: "Corrected" },
+    ],
+    rows: models.flatMap(({ label, corrected = [] }) =>
+      corrected.map((c) => ({
+        cells: [
+          label,
+          termLabel(c.term, labels),
+          ...slope(c.naive, c.naiveSe),
+          ...slope(c.corrected, c.correctedSe),
+          cell(c.reliability, fixed(c.reliability, 2)),
+          cell(c.splits, count(c.splits)),
+          c.why ?? "",
+        ],
+      })),
+    ),
+    notes: ["Reliability is within the effects of the model, stepped up from the halves to the whole (Spearman–Brown); medians over random splits."],
+  };
+}
