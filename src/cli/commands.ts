@@ -4,6 +4,8 @@ import type { Command } from "./command.js";
 export const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<{ readonly default: Command }> }>> = {
   run: { about: "carries out a study: from data to a report", load: () => import("./run.js") },
   check: { about: "checks a study and says what it would do", load: () => import("./check.js") },
+  new: { about: "starts a study: writes a commented file that runs", load: () => import("./new.js") },
+  archive: { about: "writes a replication archive of a study", load: () => import("./archive.js") },
   panel: { about: "builds a panel with its codebook", load: () => import("./panel.js") },
   why: { about: "tells where the value of a cell comes from", load: () => import("./why.js") },
   fit: { about: "one estimate: a formula, a table, a covariance", load: () => import("./fit.js") },

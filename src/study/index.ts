@@ -1,4 +1,6 @@
+export { type ArchiveOptions, archiveOf } from "./archive.js";
 export { defaultThreads, type ThreadExecutor, threadExecutor } from "./executor.js";
+export { type Beginning, newStudy } from "./new-study.js";
 export { readStudy, type Study, studyFromText } from "./read.js";
 export { type Foreseen, type ForeseenStep, foreseeStudy, type RunOptions, type RunResult, runStudy } from "./run.js";
 export type { StudySpec } from "./schema.js";
