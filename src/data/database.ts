@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DuckDBConnection, DuckDBResultReader, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Work } from "../base/index.js";
-import { type Column, type Frame, frame, numberColumn, textColumn } from "../frame/index.js";
+import type { Frame } from "../frame/index.js";
 import { writeParquet } from "../formats/index.js";
+import { frameOf } from "./query-frame.js";
 import type { Store } from "./store.js";
 import { tableFile } from "./tables.js";
 import { writeWhole } from "./whole-file.js";
@@ -16,7 +17,6 @@ export interface Database {
   run(text: string): Promise<void>;
   /** A frame as a table. */
   register(name: string, data: Frame): Promise<void>;
-  /** The result of a query as a Parquet file. */
   close(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export async function database(store: Store, ids: readonly string[], work: Work 
   const known = new Set<string>();
   let registered = 0;
   const result: Database = {
-    query: async (text) => toFrame(await connection.runAndReadAll(text)),
+    query: async (text) => frameOf(await connection.stream(text)),
     run: async (text) => {
       await connection.run(text);
     },
@@ -96,26 +96,4 @@ export function sql(parts: TemplateStringsArray, ...values: readonly (string | n
           ? value.raw
           : `(${(value as readonly (string | number)[]).map(show).join(", ")})`;
   return parts.reduce((text, part, i) => text + part + (i < values.length ? show(values[i] as (typeof values)[number]) : ""), "");
-}
-
-function toFrame(reader: DuckDBResultReader): Frame {
-  const names = reader.deduplicatedColumnNames();
-  const columns = reader.getColumns();
-  return frame(names.map((name, j) => [name, toColumn(columns[j] ?? [])] as const));
-}
-
-function toColumn(values: readonly DuckDBValue[]): Column {
-  const sample = values.find((value) => value !== null);
-  if (sample === undefined) return numberColumn(new Float64Array(values.length).fill(Number.NaN));
-  if (typeof sample === "string") return textColumn(values as (string | null)[]);
-  const out = new Float64Array(values.length);
-  for (let i = 0; i < out.length; i++) {
-    const value = values[i];
-    if (value === null || value === undefined) out[i] = Number.NaN;
-    else if (typeof value === "number") out[i] = value;
-    else if (typeof value === "bigint" || typeof value === "boolean") out[i] = Number(value);
-    else if (typeof value === "object" && "toDouble" in value) out[i] = (value as { toDouble(): number }).toDouble();
-    else return textColumn(values.map((v) => (v === null ? null : String(v))));
-  }
-  return numberColumn(out);
 }

@@ -1,6 +1,6 @@
 import type { Database } from "../data/index.js";
 import { type Column, codeColumn, column, type Frame, numberColumn, numbers } from "../frame/index.js";
-import { type Domain, type Family, type FamilyVariable, fits, needs, type SqlContext } from "./family.js";
+import { type Domain, type Family, type FamilyVariable, fits, needs, type SqlContext, type Units } from "./family.js";
 import { helpers, makeHelpers } from "./helpers.js";
 import { patronLetters, type Pact, type Spine, type SpineKind } from "./spine.js";
 
@@ -105,11 +105,12 @@ export async function fill(db: Database, spine: Spine, family: Family, pact: Pac
     await cutSpine(db, role);
     const queried = await queryRows(db, family, { spine: spine.kind, pact }, spine.frame.length);
     const derived = family.derive?.(queried) ?? {};
+    const insideOf = insides(spine.frame, role);
     for (const [name, variable] of wanted) {
       const raw = derived[name] ? numberColumn(derived[name]) : column(queried, name);
       const as = role.name(name);
       const info = describe(as, name, variable, family, role);
-      columns.push([as, noted(bound(raw, spine.frame, role, variable), info)]);
+      columns.push([as, noted(bound(raw, insideOf(variable.domain), variable), info)]);
       variables.push(info);
     }
   }
@@ -124,23 +125,48 @@ function extent(values: Float64Array): [number, number] {
 }
 
 async function queryRows(db: Database, family: Family, context: SqlContext, rows: number): Promise<Frame> {
-  const queried = await db.query(`SELECT * FROM (${statementOf(family, context)}) ORDER BY row`);
+  const texts = Object.entries(family.variables).flatMap(([name, { text }]) => (text ? [name] : []));
+  // A missing number comes as NaN: the marks of missing cells are read bit by bit, which would take most of the time.
+  const queried = await db.query(
+    `SELECT ${["row", ...texts].join(", ")}, coalesce(COLUMNS(* EXCLUDE (${["row", ...texts].join(", ")}))::DOUBLE, 'NaN'::DOUBLE) FROM (${statementOf(family, context)}) ORDER BY row`,
+  );
   const row = numbers(queried, "row");
   const same = queried.length === rows && row.every((value, i) => value === i);
   if (!same) throw new Error(`the family ${family.name} returned ${queried.length} rows for ${rows}: a row of the spine must come back once`);
   return queried;
 }
 
-/** The values inside the variable's domain; outside, missing; inside, what the publisher means by a blank. */
-function bound(raw: Column, rows: Frame, role: Role, { domain, text }: FamilyVariable): Column {
-  const inside = within(rows, role, domain);
-  if (text === true && raw.kind === "number") return codeColumn(new Int32Array(rows.length).fill(-1), []);
+/** The values inside the variable's domain; outside, missing; inside, what the publisher means by a blank. The column is the query's own, and is changed in place. */
+function bound(raw: Column, inside: Uint8Array, { domain, text }: FamilyVariable): Column {
+  if (text === true && raw.kind === "number") return codeColumn(new Int32Array(inside.length).fill(-1), []);
   if (raw.kind === "code") {
-    const codes = raw.codes.map((code, i) => (inside(i) ? code : -1));
-    return codeColumn(codes, raw.levels);
+    const { codes } = raw;
+    for (let i = 0; i < codes.length; i++) if (inside[i] === 0) codes[i] = -1;
+    return raw;
   }
+  const { values } = raw;
   const blank = domain.absent === "zero" ? 0 : Number.NaN;
-  return numberColumn(raw.values.map((value, i) => (inside(i) ? (Number.isNaN(value) ? blank : value) : Number.NaN)));
+  for (let i = 0; i < values.length; i++) {
+    if (inside[i] === 0) values[i] = Number.NaN;
+    else if (Number.isNaN(values[i] as number)) values[i] = blank;
+  }
+  return raw;
+}
+
+/** The rows inside each domain, found once for all variables that share it. */
+function insides(rows: Frame, role: Role): (domain: Domain) => Uint8Array {
+  const known = new Map<Units | undefined, Map<string, Uint8Array>>();
+  return (domain) => {
+    const own = known.get(domain.units) ?? new Map<string, Uint8Array>();
+    known.set(domain.units, own);
+    const key = `${domain.years} ${domain.patrons}`;
+    let inside = own.get(key);
+    if (inside === undefined) {
+      const holds = within(rows, role, domain);
+      own.set(key, (inside = Uint8Array.from({ length: rows.length }, (_, i) => (holds(i) ? 1 : 0))));
+    }
+    return inside;
+  };
 }
 
 /** Whether a row lies in a domain, by row number. */

@@ -43,14 +43,24 @@ export const unVotes = family({
       domain: shares(1983),
     },
   },
+  // Grouped by pair before the rows are met: votes of states that no row names are left out first, or every pair of the world would be made.
   sql: statement`
+    WITH first AS (
+      SELECT p.rcid, p.ccode, p.vote, ${calendarYear("p")} AS year
+      FROM un_votes p
+      WHERE p.vote IN (1, 2, 3) AND p.ccode IN (SELECT ccode1 FROM spine) AND ${calendarYear("p")} IN (SELECT year FROM spine)
+    ), second AS (
+      SELECT v.rcid, v.ccode, v.vote, v.importantvote
+      FROM un_votes v
+      WHERE v.vote IN (1, 2, 3) AND v.ccode IN (SELECT ccode2 FROM spine)
+    ), counted AS (
+      SELECT p.ccode AS ccode1, v.ccode AS ccode2, p.year, count(*) AS votes, count(*) FILTER (p.vote = v.vote) AS same,
+        count(*) FILTER (v.importantvote = 1) AS important, count(*) FILTER (v.importantvote = 1 AND p.vote = v.vote) AS same_important
+      FROM first p JOIN second v ON v.rcid = p.rcid
+      GROUP BY p.ccode, v.ccode, p.year
+    )
     SELECT s.row, t.same / t.votes AS agreement, t.votes AS common_votes,
       CASE WHEN t.important > 0 THEN t.same_important / t.important END AS agree_important, t.important AS common_important
     FROM spine s
-    LEFT JOIN (
-      SELECT s.row, count(*) AS votes, count(*) FILTER (p.vote = v.vote) AS same,
-        count(*) FILTER (v.importantvote = 1) AS important, count(*) FILTER (v.importantvote = 1 AND p.vote = v.vote) AS same_important
-      FROM spine s JOIN ${both}
-      GROUP BY s.row
-    ) t ON t.row = s.row`,
+    LEFT JOIN counted t ON t.ccode1 = s.ccode1 AND t.ccode2 = s.ccode2 AND t.year = s.year`,
 });
