@@ -10,7 +10,7 @@ const correlatesOfWar: Dataset = {
   version: "4.1",
   about: "Formal alliances with the type of obligation (defence, neutrality, non-aggression, entente), 1816-2012. Another view of who is allied than ATOP's.",
   unit: "directed dyad-year-alliance",
-  keys: ["version4id", "ccode1", "ccode2", "year", "dyad_st_year", "dyad_st_month", "dyad_st_day"],
+  keys: ["version4id", "ccode1", "ccode2", "year", "dyad_st_year"],
   year: "year",
   years: [1816, 2012],
   codes: "cow",
@@ -22,12 +22,8 @@ const correlatesOfWar: Dataset = {
     cow("ccode2", "the second state"),
     variable("state_name2", "Name of the second state"),
     ...variables({
-      dyad_st_day: "Day on which the alliance of the two began",
-      dyad_st_month: "Month in which it began",
-      dyad_st_year: "Year in which it began",
-      dyad_end_day: "Day on which it ended; blank: in force at the end of 2012",
-      dyad_end_month: "Month in which it ended",
-      dyad_end_year: "Year in which it ended",
+      dyad_st_year: "Year in which the alliance of the two began",
+      dyad_end_year: "Year in which it ended; blank: in force at the end of 2012",
     }),
     ...flags({ left_censor: "Began before 1816", right_censor: "In force at the end of 2012" }),
     ...flags({

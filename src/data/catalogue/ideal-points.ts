@@ -47,8 +47,7 @@ function april2020(id: string, suffix: string, about: string, sessions: readonly
     about: `Positions of states on the main line of conflict in the General Assembly, estimated from ${about}, by session (year = session + 1945).`,
     unit: "state-session",
     keys: ["ccode", "session"],
-    year: "session",
-    years: sessions,
+    years: [sessions[0] + 1945, sessions[1] + 1945],
     rows,
     variables: [cow(), variable("session", "Session of the Assembly: year less 1945", { range: sessions }), ...estimates(suffix, about), ...state],
     faults: [
@@ -73,8 +72,7 @@ const june2024: Dataset = {
     "Positions of states on the main line of conflict in the General Assembly by session (year = session + 1945), with agreement with six powers. The release that the panel uses.",
   unit: "state-session",
   keys: ["ccode", "session"],
-  year: "session",
-  years: [1, 78],
+  years: [1946, 2023],
   rows: 11238,
   variables: [
     cow(),

@@ -176,7 +176,7 @@ const interventions: Dataset = {
   ],
   ...authors,
   faults: [
-    { what: "there is no year", done: "it must be joined from a list of disputes by number; the numbers are those of version 4" },
+    { what: "there is no year", done: "it must be joined from a list of disputes by number; the authors' label says that the numbers are those of version 3" },
     { what: "-9 stands for a missing S of alliances", done: "missing" },
     { what: "212 disputes have no signals", done: "missing" },
   ],

@@ -82,7 +82,10 @@ const stateYears: Dataset = {
     { what: "polity2, which should have none, still holds special codes in 5 rows, and is blank in 263", done: "missing" },
     { what: "a dot stands for nothing in the columns of changes (244 rows)", done: "missing" },
     { what: "one eyear is 3013", done: "kept; the column is not used" },
-    { what: "where a code has two years of change, 1990 has both Germanies and both Yemens", done: "the later code that has a score is taken" },
+    {
+      what: "1990 has 255, 260 and 265, and 678, 679 and 680, side by side",
+      done: "where a state has two of Polity's codes in one year, the later one that has a score is taken",
+    },
     { what: "the file has a byte-order mark, and names are padded with blanks", done: "read without them; names are not used to join" },
   ],
   reading: { format: "csv", missing: ["."] },

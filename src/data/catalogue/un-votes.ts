@@ -23,7 +23,7 @@ const issueFlags: readonly Variable[] = flags(Object.fromEntries(Object.entries(
 const rollCall = variable("rcid", "Number of the roll call; from 9000 on emergency special sessions");
 const resolution = variable("unres", "Resolution, as R/session/number; not always the official number before 1985; blank: not known");
 const counterOfDays = {
-  what: "the day of the month is not real before 2003: it counts from 1 to 7 (resolution 3379 of 10 November 1975 stands on the 5th or another such day)",
+  what: "the day of the month is not real before 2003: it counts from 1 to 7 (resolution 3379 of 10 November 1975 stands under 1 November)",
   done: "only year and month are used; signals and votes are never matched by day",
 };
 const foundByWords = { what: "issues were found by words of the descriptions, with a light check by eye", done: "used as published" };
