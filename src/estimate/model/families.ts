@@ -114,6 +114,12 @@ export function logNormalCdf(x: number): number {
   return (-x * x) / 2 - log(rootTwoPi) - log(inverseMills(x));
 }
 
+/** Of log(1 − tail) and log(tail) the one that an outcome of 0 or 1 needs; the other is 0. */
+function likelihoodSides(e: number, v: number, tail: number, far: boolean): [number, number] {
+  const inside = e >= 0 === (v === 1);
+  return inside ? [log1p(-tail), 0] : [0, far ? logNormalCdf(-Math.abs(e)) : log(tail)];
+}
+
 /** Binary outcome, probit link; expected information. */
 export const probit: Family = {
   name: "probit",
@@ -127,11 +133,18 @@ export const probit: Family = {
     for (let i = 0; i < y.length; i++) {
       const e = eta[i] as number;
       const v = y[i] as number;
-      // λ(e) = φ/Φ and λ(−e) = φ/(1 − Φ): the information is their product, the score y λ(e) − (1 − y) λ(−e).
-      const [up, down] = [inverseMills(e), inverseMills(-e)];
+      // λ(e) = φ/Φ and λ(−e) = φ/(1 − Φ): the information is their product, the score y λ(e) − (1 − y) λ(−e). One tail serves both.
+      const distance = Math.abs(e);
+      const far = distance > 30;
+      const tail = far ? 0 : normalCdf(-distance);
+      const density = exp((-distance * distance) / 2) / rootTwoPi;
+      const inner = Math.max(density / (1 - tail), 1e-290);
+      const outer = far ? inverseMills(-distance) : density / tail;
+      const [up, down] = e >= 0 ? [inner, outer] : [outer, inner];
       weight[i] = up * down;
-      residual[i] = (v * up - (1 - v) * down) / (up * down);
-      sum += at(prior, i) * ((v > 0 ? v * logNormalCdf(e) : 0) + (v < 1 ? (1 - v) * logNormalCdf(-e) : 0));
+      residual[i] = v / down - (1 - v) / up;
+      const [logInner, logOuter] = v === 0 || v === 1 ? likelihoodSides(e, v, tail, far) : [log1p(-tail), far ? logNormalCdf(-distance) : log(tail)];
+      sum += at(prior, i) * (e >= 0 ? v * logInner + (1 - v) * logOuter : v * logOuter + (1 - v) * logInner);
     }
     return -2 * sum;
   },
