@@ -1,16 +1,16 @@
-import { type Frame, frame, numberColumn } from "../src/frame/index.js";
-import { stream } from "../src/numeric/index.js";
+import { frame, numberColumn } from "../dist/frame/index.js";
+import { stream } from "../dist/numeric/index.js";
 
 /** The seeded panels of the reference timings, in shape: the numbers differ, the work does not. */
-export function countryYears(units = 200, years = 50, covariates = 10, seed = 1): Frame {
+export function countryYears(units = 200, years = 50, covariates = 10, seed = 1) {
   return panel(units, years, covariates, seed);
 }
 
-export function dyadYears(dyads = 20_000, years = 50, covariates = 5, seed = 2): Frame {
+export function dyadYears(dyads = 20_000, years = 50, covariates = 5, seed = 2) {
   return panel(dyads, years, covariates, seed);
 }
 
-function panel(units: number, years: number, covariates: number, seed: number): Frame {
+function panel(units, years, covariates, seed) {
   const n = units * years;
   const { normal, uniform } = stream(seed);
   const unitEffect = Float64Array.from({ length: units }, normal);
@@ -25,9 +25,9 @@ function panel(units: number, years: number, covariates: number, seed: number): 
     const [u, t] = [Math.floor(i / years), i % years];
     unit[i] = u + 1;
     year[i] = 1960 + t;
-    let signal = 0.5 * (unitEffect[u] as number) + 0.5 * (yearEffect[t] as number);
+    let signal = 0.5 * unitEffect[u] + 0.5 * yearEffect[t];
     for (const x of xs) {
-      const v = normal() + 0.3 * (unitEffect[u] as number);
+      const v = normal() + 0.3 * unitEffect[u];
       x[i] = v;
       signal += (0.5 / covariates) * v;
     }
@@ -35,14 +35,21 @@ function panel(units: number, years: number, covariates: number, seed: number): 
     count[i] = poissonDraw(Math.exp(Math.min(4, 0.5 * signal)), uniform);
     binary[i] = signal + normal() > 0 ? 1 : 0;
   }
-  return frame({ unit: numberColumn(unit), year: numberColumn(year), y: numberColumn(y), count: numberColumn(count), binary: numberColumn(binary), ...Object.fromEntries(xs.map((x, k) => [`x${k + 1}`, numberColumn(x)])) });
+  return frame({
+    unit: numberColumn(unit),
+    year: numberColumn(year),
+    y: numberColumn(y),
+    count: numberColumn(count),
+    binary: numberColumn(binary),
+    ...Object.fromEntries(xs.map((x, k) => [`x${k + 1}`, numberColumn(x)])),
+  });
 }
 
 /** Three effects with poor overlap: 100,000 individuals × 10 years less 3 %, firm = row mod 4,348 (the difficult case of fixest's benchmark). */
-export function poorOverlap(individuals = 100_000, years = 10, seed = 3): Frame {
+export function poorOverlap(individuals = 100_000, years = 10, seed = 3) {
   const firms = Math.round(individuals / 23);
   const { normal, uniform } = stream(seed);
-  const [individual, firm, year, x1, x2, y] = Array.from({ length: 6 }, () => [] as number[]) as [number[], number[], number[], number[], number[], number[]];
+  const [individual, firm, year, x1, x2, y] = Array.from({ length: 6 }, () => []);
   for (let i = 0; i < individuals * years; i++) {
     const drop = uniform() < 0.03;
     const [a, b, e] = [normal(), normal(), normal()];
@@ -54,10 +61,17 @@ export function poorOverlap(individuals = 100_000, years = 10, seed = 3): Frame 
     x2.push(b);
     y.push(a + 0.5 * b + e);
   }
-  return frame({ individual: numberColumn(individual), firm: numberColumn(firm), year: numberColumn(year), x1: numberColumn(x1), x2: numberColumn(x2), y: numberColumn(y) });
+  return frame({
+    individual: numberColumn(individual),
+    firm: numberColumn(firm),
+    year: numberColumn(year),
+    x1: numberColumn(x1),
+    x2: numberColumn(x2),
+    y: numberColumn(y),
+  });
 }
 
-function poissonDraw(mean: number, uniform: () => number): number {
+function poissonDraw(mean, uniform) {
   const limit = Math.exp(-mean);
   let [k, product] = [0, uniform()];
   while (product > limit) {
