@@ -9,9 +9,28 @@ const panels = {
     spine: "ally-year",
     patron: "USA",
     years: [1950, 2012],
-    add: ["treaties", "statements", "visits", "exercises", "arms", "troops", "nuclear", "capabilities", "regime", "economy", "distance", "rivalry", "leaders", "un-votes"],
+    add: [
+      "treaties",
+      "statements",
+      "visits",
+      "exercises",
+      "arms",
+      "troops",
+      "nuclear",
+      "capabilities",
+      "regime",
+      "economy",
+      "distance",
+      "rivalry",
+      "leaders",
+      "un-votes",
+    ],
   },
-  "directed dyad-year 1816-2016, treaties, capabilities, distance": { spine: "directed-dyad-year", years: [1816, 2016], add: ["treaties", "capabilities", "distance"] },
+  "directed dyad-year 1816-2016, treaties, capabilities, distance": {
+    spine: "directed-dyad-year",
+    years: [1816, 2016],
+    add: ["treaties", "capabilities", "distance"],
+  },
 };
 
 const [mode, name] = process.argv.slice(2);
@@ -31,7 +50,9 @@ if (mode === "--one") {
       const { stdout, stderr, status } = spawnSync(process.execPath, [here, "--one", panel], { encoding: "utf8" });
       if (status !== 0) throw new Error(stderr);
       const { rows, columns, seconds, megabytes } = JSON.parse(stdout);
-      console.log(`${panel}: ${rows} rows, ${columns} columns, ${seconds.toFixed(2)} s, peak ${megabytes.toFixed(0)} MB${run === 1 ? " (first: originals read where no table is kept)" : ""}`);
+      console.log(
+        `${panel}: ${rows} rows, ${columns} columns, ${seconds.toFixed(2)} s, peak ${megabytes.toFixed(0)} MB${run === 1 ? " (first: originals read where no table is kept)" : ""}`,
+      );
     }
   }
 }

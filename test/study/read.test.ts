@@ -27,7 +27,7 @@ describe("a study file", () => {
       `${head}${panel}models:\n  main: {fit: ols, formula: "support ~ l(concession, 1) | ally + year", vcov: "cluster:ally"}\n`,
     );
     expect(study.name).toBe("loyal");
-    expect(study.spec.panel.years).toEqual([1950, 2012]);
+    expect(study.spec.panel).toMatchObject({ years: [1950, 2012] });
     expect(study.spec.models?.main?.vcov).toEqual(["cluster:ally"]);
     expect(study.where(["models", "main", "fit"])).toMatchObject({ file: "folder/loyal.yaml", line: 6, column: 15, length: 3 });
     const formula = study.spec.models?.main?.formula ?? "";

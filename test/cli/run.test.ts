@@ -1,0 +1,112 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { readParquet } from "../../src/formats/index.js";
+import { numbers } from "../../src/frame/index.js";
+import { describeShared, mirror } from "../support/shared.js";
+
+const folder = mkdtempSync(join(tmpdir(), "fealty-run-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const bin = "dist/cli/fealty.js";
+const environment = (home: string, more: Record<string, string> = {}): NodeJS.ProcessEnv => {
+  const { FEALTY_MIRROR: _, ...rest } = process.env;
+  return { ...rest, FEALTY_HOME: join(folder, home), ...more };
+};
+/** No network: every request goes to a proxy that does not answer. */
+const offline = { HTTPS_PROXY: "http://127.0.0.1:9", https_proxy: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9", NO_PROXY: "", no_proxy: "" };
+const fealty = (args: string[], env: NodeJS.ProcessEnv) => spawnSync(process.execPath, [bin, ...args], { encoding: "utf8", env, maxBuffer: 1 << 28 });
+const results = (out: string): string => readFileSync(join(folder, out, "results.json"), "utf8");
+
+describe("the study that ships with the package, without data", { timeout: 300_000 }, () => {
+  test("runs on the reference world and says so everywhere, and again from what was kept", () => {
+    const first = fealty(["run", "--out", join(folder, "a")], environment("home-a", offline));
+    expect(first.stderr + first.stdout).not.toMatch(/\n\s+at /);
+    expect(first.status).toBe(0);
+    expect(JSON.parse(results("a"))).toMatchObject({ simulated: true });
+    const page = readFileSync(join(folder, "a", "report.html"), "utf8");
+    expect(page).toContain("Simulated data");
+    expect(page).toContain("Content-Security-Policy");
+    expect(page).not.toMatch(/<(?:script|link|img|iframe)\b[^>]*(?:src|href)="(?:https?:)?\/\//);
+    const before = results("a");
+    const started = Date.now();
+    expect(fealty(["run", "--out", join(folder, "a")], environment("home-a", offline)).status).toBe(0);
+    expect(results("a")).toBe(before);
+    expect(Date.now() - started).toBeLessThan(20_000);
+  });
+  test("gives the same bytes on one thread and after being killed at any moment", async () => {
+    expect(fealty(["run", "--out", join(folder, "b"), "--threads", "1"], environment("home-b", offline)).status).toBe(0);
+    expect(results("b")).toBe(results("a"));
+    for (const after of [300, 900, 1700, 2600]) {
+      const run = spawn(process.execPath, [bin, "run", "--out", join(folder, "c")], { env: environment("home-c", offline), stdio: "ignore" });
+      const ended = new Promise((done) => run.once("close", done));
+      setTimeout(() => run.kill("SIGKILL"), after);
+      await ended;
+    }
+    expect(fealty(["run", "--out", join(folder, "c")], environment("home-c", offline)).status).toBe(0);
+    expect(results("c")).toBe(results("a"));
+    expect(
+      readdirSync(join(folder, "c"), { recursive: true })
+        .map(String)
+        .filter((name) => /\.(part|tmp)$/.test(name)),
+    ).toEqual([]);
+  });
+  test("changing one model refits that model alone", () => {
+    const study = readFileSync("studies/rewarding-loyalty.yaml", "utf8").replace(
+      '"support ~ l(concession, 1) + l(gap, 2) | ally + year"',
+      '"support ~ l(concession, 1) | ally + year"',
+    );
+    writeFileSync(join(folder, "changed.yaml"), study);
+    const run = fealty(["run", join(folder, "changed.yaml"), "--dry-run", "--json"], environment("home-a", offline));
+    const { steps } = JSON.parse(run.stdout) as { steps: { name: string; state: string }[] };
+    expect(steps.filter(({ name, state }) => name.startsWith("model:") && state !== "cached").map(({ name }) => name)).toEqual(["model:plain"]);
+  });
+});
+
+describe("the command line", () => {
+  test("suggests the nearest command, option and dataset", () => {
+    expect(fealty(["rnu"], environment("home-a")).stderr).toContain('did you mean "run"?');
+    expect(fealty(["run", "--treads", "1"], environment("home-a")).stderr).toContain('did you mean "threads"?');
+    expect(fealty(["data", "info", "cow-nmcc"], environment("home-a")).stderr).toContain('did you mean "cow-nmc"?');
+    for (const args of [["rnu"], ["run", "--treads", "1"], ["data", "info", "cow-nmcc"]]) expect(fealty(args, environment("home-a")).status).toBe(2);
+  });
+  test("has help with an example for every command", () => {
+    const listed = [...fealty(["--help"], environment("home-a")).stdout.matchAll(/^ {2}([a-z-]+) {2,}/gm)].map((match) => match[1] as string);
+    expect(listed.length).toBeGreaterThan(6);
+    for (const name of listed) expect(fealty([name, "--help"], environment("home-a")).stdout).toMatch(/Usage: fealty .*Examples?:\n {2}fealty /s);
+  });
+  test("a mirror that lacks a file ends with exit code 3 and names it", () => {
+    const run = fealty(["data", "pull", "cow-nmc"], environment("home-d", { FEALTY_MIRROR: join(folder, "nowhere") }));
+    expect(run.status).toBe(3);
+    expect(run.stderr).toContain("cow_nmc.rda");
+    const kept = existsSync(join(folder, "home-d"))
+      ? readdirSync(join(folder, "home-d"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+      : [];
+    expect(kept).toEqual([]);
+  });
+});
+
+describeShared("the same study on real data", { timeout: 300_000 }, () => {
+  test("ends with a report that is not simulated, and counts the pacts of the signals data", async () => {
+    const out = join(folder, "real");
+    const run = fealty(["run", "--out", out], environment("home-real", { FEALTY_MIRROR: mirror }));
+    expect(run.stderr.split("\n").at(-2) ?? "").not.toMatch(/fault/);
+    expect(run.status).toBe(0);
+    expect(JSON.parse(results("real"))).toMatchObject({ simulated: false });
+    const panel = await readParquet(new Uint8Array(readFileSync(join(out, "panel.parquet"))), { name: "panel.parquet" });
+    const [flag, ally, defense] = [numbers(panel, "us_pact"), numbers(panel, "ally"), numbers(panel, "defense")];
+    const marked = [...flag.keys()].filter((i) => flag[i] === 1);
+    expect(marked.length).toBe(3039);
+    expect(new Set(marked.map((i) => ally[i])).size).toBe(68);
+    expect(marked.every((i) => defense[i] === 1)).toBe(true);
+  });
+  test.each(["GBR", "FRA", "RUS", "CHN"])("works for %s with one line changed", (patron) => {
+    const file = join(folder, `${patron}.yaml`);
+    writeFileSync(file, readFileSync("studies/rewarding-loyalty.yaml", "utf8").replace("patron: USA", `patron: ${patron}`));
+    const run = fealty(["run", file, "--out", join(folder, patron)], environment("home-real", { FEALTY_MIRROR: mirror }));
+    expect(run.status, run.stderr.slice(-600)).toBe(0);
+    expect(JSON.parse(results(patron))).toMatchObject({ simulated: false });
+  });
+});
