@@ -96,7 +96,7 @@ const depth: Dataset = {
     variable("latent.depth.sd", "Depth: posterior standard deviation"),
   ],
   publisher: "Joshua Alley",
-  url: "https://joshuaalley.github.io/",
+  url: "https://github.com/jandresgannon/DoDL",
   terms: "Replication data; terms not stated; cite.",
   cite: [
     article({

@@ -142,7 +142,7 @@ export const allen2022 = article({
   id: "allen2022",
   by: "Allen, Michael A.; Flynn, Michael E.; Martinez Machain, Carla",
   year: 2022,
-  title: "Global U.S. Military Deployment Data: 1950-2020",
+  title: "US Global Military Deployments, 1950-2020",
   journal: cmps,
   volume: "39",
   issue: "3",
@@ -158,7 +158,6 @@ export const allen2020 = article({
   volume: "114",
   issue: "2",
   page: "326-341",
-  DOI: "10.1017/S0003055419000868",
 });
 export const dorazio2021 = work("dataset", {
   id: "dorazio2021",

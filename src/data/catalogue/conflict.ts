@@ -174,7 +174,6 @@ const leedsSavun: Dataset = {
       volume: "69",
       issue: "4",
       page: "1118-1132",
-      DOI: "10.1111/j.1468-2508.2007.00612.x",
     }),
   ],
   faults: [

@@ -250,7 +250,7 @@ const promises: Dataset = {
     variable("t", "Years since 1950"),
   ],
   publisher: "Brian Blankenship",
-  url: "https://doi.org/10.1093/isq/sqaa071",
+  url: "https://www.bblankenship.com/publications.html",
   terms: "Replication data; terms not stated; cite.",
   cite: [
     article({

@@ -103,7 +103,7 @@ const independent: Dataset = {
     ...dates({ startdate: "First day of independence", enddate: "Last day of independence, or the last coded" }),
   ],
   publisher: "Kristian Skrede Gleditsch and Michael D. Ward",
-  url: "https://ksgleditsch.com/data-4.html",
+  url: "https://www.ksgleditsch.com/data-4.html",
   terms: "Terms not stated; cite.",
   cite: [
     article({

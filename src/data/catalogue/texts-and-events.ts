@@ -92,7 +92,10 @@ export const textsAndEvents: readonly Dataset[] = [
     publisher: "Henrique Sposito (R package poldis), from the American Presidency Project",
     url: "https://www.presidency.ucsb.edu/",
     terms: `${texts}; MIT for the package.`,
-    cite: [work("software", { id: "sposito_poldis", by: "Sposito, Henrique", title: "poldis: Analyse Political Texts", version: "0.1.2" }), presidency],
+    cite: [
+      work("software", { id: "sposito_poldis", by: "Sposito, Henrique", title: "poldis: Tools for Analyzing Political Discourse", version: "0.1.2" }),
+      presidency,
+    ],
     faults: [
       { what: "two days of 1966 have several sessions (3 rows repeat president and day)", done: "kept; the key is not unique" },
       { what: "numbers are uneven by year (6 to 41)", done: "counts of conferences are no signal" },
