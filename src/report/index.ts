@@ -21,7 +21,7 @@ export type { FigureFiles, TableFiles } from "./page/shelf.js";
 export { filesOfTable, type RenderOptions, type Report, renderReport } from "./report.js";
 export type * from "./results.js";
 export { type Cell, cell, column, type NumberCell, type Table, type TableColumn, type TableRow } from "./table.js";
-export { ledgerTable, robustnessTable } from "./tables/findings.js";
+export { detectableTable, ledgerTable, robustnessTable } from "./tables/findings.js";
 export { certificateTable, correctionTable, sizeTable } from "./tables/models.js";
 export { type RegressionOptions, regressionTable } from "./tables/regression.js";
 export { descriptiveTable, pactDifferences, sampleFlow } from "./tables/sample.js";

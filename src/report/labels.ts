@@ -12,12 +12,17 @@ export function labelsOf({ variables, panel }: Pick<StudyResults, "variables" | 
   };
 }
 
+/** The whole label of a column; its name where it has none. */
+export function fullLabel({ variables, panel }: Pick<StudyResults, "variables" | "panel">, name: string): string {
+  return variables.find((v) => v.name === name)?.label || panel.columns.get(name)?.note?.label || name;
+}
+
 /** The unit of a column, in words; empty where it has none. */
 export function unitOf({ variables, panel }: Pick<StudyResults, "variables" | "panel">, name: string): string {
   return variables.find((v) => v.name === name)?.unit || panel.columns.get(name)?.note?.unit || "";
 }
 
-/** A term of a formula as a reader would say it: l(concession, 1) is "Concession (t − 1)", an interaction "a × b". */
+/** A term of a formula as a reader would say it: l(concession, 1) is "Concession (t−1)", an interaction "a × b". */
 export function termLabel(term: string, labels: Labels): string {
   const text = term.trim();
   if (text === "(Intercept)") return "Intercept";
@@ -28,7 +33,7 @@ export function termLabel(term: string, labels: Labels): string {
   const level = /^([A-Za-z_.][\w.]*)::(.+)$/.exec(text);
   if (level) return `${labels(level[1] as string)}: ${level[2]}`;
   const call = /^([a-z]+\d*|I)\((.*)\)(\d*)$/s.exec(text);
-  if (!call) return capital(labels(text));
+  if (!call) return labels(text) === text ? text : capital(labels(text));
   const [name, inner = "", order] = [call[1] as string, call[2], call[3]];
   const [first = "", second] = splitTop(inner, ",").map((part) => part.trim());
   if (name === "l" || name === "f") return dated(first, name === "l" ? 1 : -1, second ?? "1", labels);
@@ -43,9 +48,9 @@ export function termLabel(term: string, labels: Labels): string {
 /** The time at which a lag or a lead is taken; nested ones add up. */
 function dated(inner: string, sign: 1 | -1, by: string, labels: Labels): string {
   const steps = Number(by);
-  if (!Number.isInteger(steps)) return `${termLabel(inner, labels)} (t ${sign > 0 ? "−" : "+"} ${by})`;
+  if (!Number.isInteger(steps)) return `${termLabel(inner, labels)} (t${sign > 0 ? "−" : "+"}${by})`;
   const lag = sign * steps;
-  return `${termLabel(inner, labels)} (t${lag === 0 ? "" : lag > 0 ? ` − ${lag}` : ` + ${-lag}`})`;
+  return `${termLabel(inner, labels)} (t${lag === 0 ? "" : lag > 0 ? `−${lag}` : `+${-lag}`})`;
 }
 
 /** Parts of a text at a separator that stands outside parentheses; "::" is no ":". */

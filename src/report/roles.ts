@@ -1,4 +1,5 @@
-import type { HypothesisResult, ModelResult, StudyResults } from "./results.js";
+import { sameTerm } from "./labels.js";
+import type { HypothesisResult, ModelResult, RobustnessRow, StudyResults } from "./results.js";
 
 /** Sections of the report in which models and hypotheses have their place. */
 export type Place = "rewards" | "selection" | "attention" | "alternatives";
@@ -51,4 +52,24 @@ export function placeOf({ id }: HypothesisResult): Place {
   if (/^H[3-9]/i.test(id)) return "attention";
   if (/^F([2-9]|\d\d)/i.test(id)) return "alternatives";
   return "rewards";
+}
+
+/** Rows on the term of interest: choices, and allies left out. The base stands once. */
+export function splitRobustness(
+  { robustness: rows, sample }: Pick<StudyResults, "robustness" | "sample">,
+  term: string | undefined,
+): { kept: RobustnessRow[]; out: RobustnessRow[] } {
+  const names = new Set(Object.values(sample.names));
+  const about = rows.filter((r) => term !== undefined && sameTerm(r.term, term));
+  const without = new Set(
+    [...new Set(about.map(({ group }) => group))].filter((group) => {
+      const own = about.filter((r) => r.group === group && !r.base);
+      return own.length > 2 && own.every((r) => names.has(r.label));
+    }),
+  );
+  const base = about.find((r) => r.base);
+  return {
+    kept: [...(base ? [base] : []), ...about.filter((r) => !r.base && !without.has(r.group))],
+    out: about.filter((r) => !r.base && without.has(r.group)),
+  };
 }

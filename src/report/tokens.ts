@@ -82,7 +82,7 @@ export const fonts = {
 } as const;
 
 /** In px. A figure's widths are drawn one to one at most. */
-export const sizes = { small: 12, note: 13, body: 16, lead: 18, heading: 24, title: 32, column: 640, wide: 860, narrow: 350, turn: 720 } as const;
+export const sizes = { small: 12, note: 13, body: 16, lead: 18, heading: 24, title: 32, column: 640, wide: 860, page: 960, narrow: 350, turn: 720 } as const;
 
 /** A colour of a figure, as the page knows it. */
 export function paint(token: Token): string {

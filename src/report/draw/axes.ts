@@ -32,22 +32,25 @@ export interface PanelOptions {
   readonly right?: number;
   /** Room at the left, where several panels share it. */
   readonly left?: number;
+  /** Room between the title of y and the rectangle, for words that belong to parts of it. */
+  readonly head?: number;
   readonly zeroX?: boolean;
   readonly xTicks?: readonly { readonly at: number; readonly text: string }[];
 }
 
 /** A panel with both axes: room at the left from the longest label, the title of y above it and level, so that it is read without turning the head. */
 export function panel(options: PanelOptions): Panel {
-  const { width, narrow, top = 0, height, xTitle, yTitle, right: room = 14, zeroX = false } = options;
+  const { width, narrow, top = 0, height, xTitle, yTitle, right: room = 14, head = 0, zeroX = false } = options;
   const above = paragraph(0, top, yTitle, width, { size, token: "muted" });
-  const plotTop = top + above.height + 12;
+  const plotTop = top + above.height + 12 + head;
   const bottom = plotTop + height;
   const y = linearScale(options.y, [bottom, plotTop], { wanted: Math.max(2, Math.round(height / 50)), nice: true });
   const left = options.left ?? leftRoom(y);
   const right = width - room;
   const x = linearScale(options.x, [left, right], { wanted: narrow ? 4 : 8 });
   const xMarks = options.xTicks ?? x.ticks.map((at) => ({ at, text: x.text(at) }));
-  const below = xTitle === undefined ? { body: "", height: 0 } : paragraph(left, bottom + 24, xTitle, width - left, { size, token: "muted" });
+  const ticked = xMarks.length ? 22 : 6;
+  const below = xTitle === undefined ? { body: "", height: 0 } : paragraph(left, bottom + ticked + 2, xTitle, width - left, { size, token: "muted" });
   const behind = [
     above.body,
     ...y.ticks.map(
@@ -61,7 +64,7 @@ export function panel(options: PanelOptions): Panel {
     ),
     below.body,
   ].join("");
-  return { x, y, left, right, top: plotTop, bottom, behind, end: bottom + (xMarks.length ? 22 : 4) + (xTitle === undefined ? 0 : below.height + 8) };
+  return { x, y, left, right, top: plotTop, bottom, behind, end: bottom + ticked + (xTitle === undefined ? 0 : below.height + 8) };
 }
 
 /** Room that the labels of a vertical scale need. */

@@ -1,10 +1,10 @@
 import { type Frame, shift } from "../../frame/index.js";
 import { cutOff, defaultPrimitives, overReluctance } from "../../theory/index.js";
 import { bins, meansBy } from "../facts/panel-facts.js";
-import { covarianceWords, decapital, type Labels, sameTerm, termLabel, unitOf } from "../labels.js";
+import { covarianceWords, decapital, fullLabel, type Labels, sameTerm, termLabel, unitOf } from "../labels.js";
 import { count, many, percent } from "../numbers.js";
 import type { ContractCurve, HypothesisResult, ModelResult, RobustnessRow, StudyResults } from "../results.js";
-import { placeOf, type Roles } from "../roles.js";
+import { placeOf, type Roles, splitRobustness } from "../roles.js";
 import { cellsOf, usedColumns } from "../tables/sample.js";
 import type { Figure } from "../draw/figure.js";
 import { alliesScatter } from "./allies-scatter.js";
@@ -82,7 +82,7 @@ function signalStrip(results: StudyResults, signal: string, labels: Labels, sour
   return strip({
     name: "signals",
     title: `${labels(signal)} by ally and year`,
-    caption: `Allies in the order of their mean, which stands at the right. Shades are seven equal steps from the 2nd to the 98th percentile. ${source}`,
+    caption: `Allies in the order of their mean. Shades are seven equal steps from the 2nd to the 98th percentile. ${source}`,
     description: `${rows.length} allies from ${rows[0]?.label}, with the highest mean (${rows[0]?.remark}), to ${rows.at(-1)?.label}, with the lowest (${rows.at(-1)?.remark}).`,
     unit: withUnit(results, signal, labels),
     absent: "no ally in that year",
@@ -115,7 +115,7 @@ function courtedWhen(results: StudyResults, { courted: by, signal }: Roles, labe
   const rule =
     by === undefined
       ? `Thick: among the fifth of allies with the strongest signals of the year (${decapital(labels(name))}).`
-      : `Thick: ${results.variables.find((v) => v.name === by)?.label || labels(by)}.`;
+      : `Thick: ${decapital(fullLabel(results, by))}.`;
   return courted(rows, {
     name: "courted",
     title: "Who was courted when",
@@ -179,7 +179,7 @@ function coverage(results: StudyResults, labels: Labels, source: string): Figure
   return strip({
     name: "coverage",
     title: "What is known when: share of the year's allies for which a variable has a value",
-    caption: `A variable outside its years is missing, never zero. At the right the share over all years. ${source}`,
+    caption: `A variable outside its years is missing, never zero. ${source}`,
     description: `${rows.length} variables by year. Numbers in the table below.`,
     unit: "share of the year's allies",
     missing: "none",
@@ -196,7 +196,7 @@ function event(model: ModelResult, labels: Labels, source: string): Figure | und
   const outcome = model.fit.outcome ? decapital(labels(model.fit.outcome.name)) : "the outcome";
   return eventStudy(model.event, {
     name: `event-${model.name}`,
-    title: `${capitalised(outcome)} around a change of ${decapital(labels(model.event.of))}`,
+    title: `Leads and lags of ${decapital(labels(model.event.of))}: what goes with them in ${outcome}`,
     caption: `Each point is one coefficient, the others held fixed. Shaded: ${decapital(labels(model.event.of))} of the same year or later, which no answer can follow yet. ${intervals} ${modelSource(model, source)}`,
     yTitle: `Effect on ${outcome} of one unit more of ${decapital(labels(model.event.of))}`,
     xTitle: `Years from ${decapital(labels(model.event.of))} to ${outcome}; below zero it lies in the future`,
@@ -328,34 +328,10 @@ function robustness(results: StudyResults, { term, main }: Roles, labels: Labels
   ];
 }
 
-/** Rows on the term of interest: choices, and allies left out. The base stands once. */
-export function splitRobustness(
-  { robustness: rows, sample }: Pick<StudyResults, "robustness" | "sample">,
-  term: string | undefined,
-): { kept: RobustnessRow[]; out: RobustnessRow[] } {
-  const names = new Set(Object.values(sample.names));
-  const about = rows.filter((r) => term !== undefined && sameTerm(r.term, term));
-  const without = new Set(
-    [...new Set(about.map(({ group }) => group))].filter((group) => {
-      const own = about.filter((r) => r.group === group && !r.base);
-      return own.length > 2 && own.every((r) => names.has(r.label));
-    }),
-  );
-  const base = about.find((r) => r.base);
-  return {
-    kept: [...(base ? [base] : []), ...about.filter((r) => !r.base && !without.has(r.group))],
-    out: about.filter((r) => !r.base && without.has(r.group)),
-  };
-}
-
 function asForest({ label, group, estimate, ci, se, n, base }: RobustnessRow, df: number | undefined): ForestRow {
   return { label, group, estimate, ci, se, n, base: base === true, ...(df === undefined ? {} : { df }) };
 }
 
 function lawOf({ fit }: ModelResult): { df?: number } {
   return fit.df === undefined ? {} : { df: fit.df };
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

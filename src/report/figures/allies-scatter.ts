@@ -79,7 +79,7 @@ function named(spots: readonly Spot[], { left, right, top, most }: { left: numbe
     const wide = textWidth(label, size);
     const atRight = px + 7 + wide <= right;
     const box = atRight ? { x0: px + 7, x1: px + 7 + wide, y: py } : { x0: px - 7 - wide, x1: px - 7, y: py };
-    if (box.x0 < left || py < top + 4) continue;
+    if (box.x0 < left || py < top - 4) continue;
     const touches = taken.some((other) => Math.abs(other.y - box.y) < size + 2 && box.x0 < other.x1 + 4 && other.x0 < box.x1 + 4);
     if (touches) continue;
     taken.push(box);

@@ -2,6 +2,7 @@ import { panel } from "../draw/axes.js";
 import { extent } from "../draw/scale.js";
 import { curve, dot, line } from "../draw/svg.js";
 import { type Figure, figure } from "../draw/figure.js";
+import { fixed } from "../numbers.js";
 import { intervalAt, intervalHeads, intervalNumbers, levels } from "./bands.js";
 import { numbersTable } from "./numbers-table.js";
 
@@ -33,7 +34,7 @@ export function binned(
     ["Mean of x", "Mean of y", ...intervalHeads, "Rows", "Allies"],
     bins.map(({ x, y, ci, n, allies }) => [x, y, ...intervalNumbers(y, ci, allies - 1), n, allies]),
   );
-  const description = `${bins.length} means with intervals, from ${bins[0]?.y.toFixed(2)} at the least x to ${bins.at(-1)?.y.toFixed(2)} at the most. Numbers in the table below.`;
+  const description = `${bins.length} means with intervals, from ${fixed(bins[0]?.y, 2)} at the least x to ${fixed(bins.at(-1)?.y, 2)} at the most. Numbers in the table below.`;
   return figure({ name, title, caption, description, numbers }, ({ width, narrow }) => {
     const [low, high] = extent(bins.map(({ x }) => x));
     const pad = 0.04 * (high - low || 1);

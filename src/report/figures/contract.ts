@@ -2,7 +2,8 @@ import { panel } from "../draw/axes.js";
 import { extent } from "../draw/scale.js";
 import { band, curve, line, rect, text } from "../draw/svg.js";
 import { type Figure, figure } from "../draw/figure.js";
-import { fitText } from "../draw/text-width.js";
+import { fitText, wrapText } from "../draw/text-width.js";
+import { fixed } from "../numbers.js";
 import type { ContractCurve } from "../results.js";
 import { numbersTable } from "./numbers-table.js";
 
@@ -22,9 +23,9 @@ export function contractPicture(
     ["Reluctance", "Reward", "Concession"],
     points.map((p) => [p.reluctance, p.reassurance, p.concession]),
   );
-  const description = `The reward is zero up to a reluctance of ${aligned.toFixed(2)}, highest at ${peak.reluctance.toFixed(2)} and zero again beyond ${cutOff.toFixed(2)}.`;
+  const description = `The reward is zero up to a reluctance of ${fixed(aligned, 2)}, highest at ${fixed(peak.reluctance, 2)} and zero again beyond ${fixed(cutOff, 2)}.`;
   return figure({ name, title, caption, description, numbers }, ({ width, narrow }) => {
-    const top = 34;
+    const top = 46;
     const p = panel({
       width,
       narrow,
@@ -52,18 +53,22 @@ export function contractPicture(
       { from: cutOff, to: high, label: "lost", below: "cannot be bought", shaded: false },
     ].filter(({ from, to }) => to > from);
     const body = [
-      ...regions.filter((r) => r.shaded).map((r) => rect(p.x(r.from), p.top, p.x(r.to) - p.x(r.from), q.bottom - p.top, "shade")),
+      ...[p, q].flatMap((part) =>
+        regions.filter((r) => r.shaded).map((r) => rect(part.x(r.from), part.top, part.x(r.to) - part.x(r.from), part.bottom - part.top, "shade")),
+      ),
       p.behind,
       q.behind,
       ...regions.flatMap(({ from, to, label, below }) => {
         const wide = p.x(to) - p.x(from) - 6;
         const middle = p.x((from + to) / 2);
         return [
-          text(middle, 11, fitText(label, wide, 12), { anchor: "middle", size: 12, bold: true }),
-          text(middle, 25, fitText(below, wide, 10.5), { anchor: "middle", size: 10.5, token: "muted" }),
+          text(middle, 11, fitText(label, Math.max(wide, 60), 12.5), { anchor: "middle", size: 12, bold: true }),
+          ...wrapText(below, Math.max(wide, 60), 10.5).map((part, i) => text(middle, 25 + i * 13, part, { anchor: "middle", size: 10.5, token: "muted" })),
         ];
       }),
-      ...[aligned, cutOff].filter((x) => x > low && x < high).map((x) => line(p.x(x), p.top, p.x(x), q.bottom, "axis", { "stroke-dasharray": "3 3" })),
+      ...[aligned, cutOff]
+        .filter((x) => x > low && x < high)
+        .map((x) => [p, q].map((part) => line(part.x(x), part.top, part.x(x), part.bottom, "axis", { "stroke-dasharray": "3 3" })).join("")),
       band(
         at.map(p.x),
         at.map(() => p.y(0)),

@@ -43,6 +43,7 @@ export function eventStudy(curve: EventCurve, { name, title, caption, yTitle, xT
       y: extent([0, ...points.flatMap(({ ci }) => ci)]),
       xTitle,
       yTitle,
+      head: 14,
       xTicks: at.map((t) => ({ at: t, text: t < 0 ? `−${-t}` : t > 0 ? `+${t}` : "0" })),
     });
     const edge = p.x(Math.min(last, placeboTo) + 0.5);
@@ -52,9 +53,9 @@ export function eventStudy(curve: EventCurve, { name, title, caption, yTitle, xT
       placebo ? rect(p.left, p.top, edge - p.left, p.bottom - p.top, "shade") : "",
       p.behind,
       placebo
-        ? text(p.left + 6, p.top + 14, fitText(narrow ? "placebo" : "placebo: before the answer", edge - p.left - 8, size), { size, token: "muted", rim: true })
+        ? text(p.left + 6, p.top - 5, fitText(narrow ? "placebo" : "placebo: no answer can follow yet", edge - p.left - 8, size), { size, token: "muted" })
         : "",
-      placeboTo < last ? text(edge + 6, p.top + 14, "answer", { size, token: "muted", rim: true }) : "",
+      placeboTo < last ? text(edge + 6, p.top - 5, "answer", { size, token: "muted" }) : "",
       ...points.flatMap(({ at: t, effect, ci }) => [
         ...levels.map((level) => {
           const [low, high] = intervalAt(level, effect, ci, df);

@@ -47,8 +47,8 @@ export function forest(rows: readonly ForestRow[], options: ForestOptions): Figu
 function drawForest(rows: readonly ForestRow[], { axis }: ForestOptions, { width, narrow }: Canvas): Omit<Drawing, "width"> {
   const size = 11.5;
   const values = rows.map((r) => `${estimateText(r.estimate, r.se ?? (r.ci[1] - r.ci[0]) / 3.92)}  [${intervalText(...r.ci, r.se)}]`);
-  const room = narrow ? 8 : Math.ceil(Math.max(...values.map((v) => textWidth(v, size)))) + 16;
-  const left = narrow ? 8 : Math.min(340, Math.ceil(Math.max(...rows.map((r) => textWidth(r.label, size)), 40)) + 14);
+  const room = narrow ? 22 : Math.ceil(Math.max(...values.map((v) => textWidth(v, size)))) + 16;
+  const left = narrow ? 22 : Math.min(340, Math.ceil(Math.max(...rows.map((r) => textWidth(r.label, size)), 40)) + 14);
   const x = linearScale(extent([0, ...rows.flatMap(({ ci }) => ci)]), [left, width - room], { wanted: narrow ? 4 : 6, nice: true });
   const step = narrow ? 36 : 21;
   let y = 6;
@@ -64,7 +64,7 @@ function drawForest(rows: readonly ForestRow[], { axis }: ForestOptions, { width
     const [label, value] = [row.label, values[i] as string];
     marks.push(
       ...(narrow
-        ? [text(0, y + 13, fitText(`${label}  ${value}`, width, 11), { size: 11, bold: row.base ?? false })]
+        ? [text(0, y + 13, fitText(`${label}  ${value}`, width, 11), { size: 11, bold: row.base ?? false, rim: true })]
         : [
             text(left - 10, at + 4, fitText(label, left - 12, size), { anchor: "end", size, bold: row.base ?? false }),
             text(width, at + 4, value, { anchor: "end", size, token: "muted" }),

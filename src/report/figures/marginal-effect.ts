@@ -39,7 +39,6 @@ export function marginalEffect(curve: MarginalCurve, { name, title, caption, yTi
       x: [low, high],
       y: extent([0, ...points.flatMap(({ ci }) => ci)]),
       yTitle,
-      zeroX: true,
       xTicks: [],
     });
     const most = Math.max(...bins.map(({ share }) => share), 1e-9);
@@ -80,7 +79,7 @@ export function marginalEffect(curve: MarginalCurve, { name, title, caption, yTi
       ...[p5, p95].flatMap((at, i) =>
         Number.isFinite(at) && at >= low && at <= high
           ? [
-              line(p.x(at), p.top, p.x(at), q.bottom, "muted", { "stroke-width": 0.8, "stroke-dasharray": "2 3" }),
+              ...[p, q].map((part) => line(part.x(at), part.top, part.x(at), part.bottom, "muted", { "stroke-width": 0.8, "stroke-dasharray": "2 3" })),
               text(p.x(at) + (i === 0 ? 4 : -4), p.top + 12, i === 0 ? "5 %" : "95 %", {
                 size: 10.5,
                 token: "muted",

@@ -1,6 +1,6 @@
 import { linearScale } from "../draw/scale.js";
 import { dot, line, rect, text } from "../draw/svg.js";
-import { fitText, wrapText } from "../draw/text-width.js";
+import { textWidth, wrapText } from "../draw/text-width.js";
 import { type Figure, figure } from "../draw/figure.js";
 import { estimateText, intervalText } from "../numbers.js";
 import { intervalAt, levels } from "./bands.js";
@@ -32,14 +32,16 @@ export function ownScales(
     const marks = rows.map((row) => {
       const reach = 1.06 * Math.max(...row.ci.map(Math.abs), Math.abs(row.detectable ?? 0), 1e-12);
       const x = linearScale([-reach, reach], [18, width - 18], { wanted: narrow ? 4 : 8 });
-      const heading = wrapText(row.label, width, size).slice(0, 2);
+      const value = `${estimateText(row.estimate, row.se)} [${intervalText(...row.ci, row.se)}]`;
+      const beside = textWidth(row.label, size) + textWidth(value, size) + 24 <= width;
+      const heading = beside ? [row.label] : [...wrapText(row.label, width, size), value];
       const top = y + heading.length * 16 + 4;
       const at = top + 15;
-      const value = `${estimateText(row.estimate, row.se)} [${intervalText(...row.ci, row.se)}]`;
-      const right = x(row.estimate) < width / 2;
-      y = top + 62;
+      const y0 = y;
+      y = top + 66;
       return [
-        ...heading.map((part, i) => text(0, top - 4 - (heading.length - 1 - i) * 16 - 4, part, { size })),
+        ...heading.map((part, i) => text(0, y0 + 12 + i * 16, part, { size, token: part === value ? "muted" : "text" })),
+        beside ? text(width, y0 + 12, value, { anchor: "end", size, token: "muted" }) : "",
         row.detectable === undefined ? "" : rect(x(-row.detectable), top, x(row.detectable) - x(-row.detectable), 30, "shade"),
         line(x(0), top, x(0), top + 30, "axis", { "stroke-width": 1.2 }),
         ...levels.map((level) => {
@@ -48,7 +50,6 @@ export function ownScales(
         }),
         dot(x(row.estimate), at, 4.2, "ground"),
         dot(x(row.estimate), at, 2.8, "text"),
-        text(right ? width : 0, at - 4.5, fitText(value, width / 2 - 8, 10.5), { anchor: right ? "end" : "start", size: 10.5, token: "muted", rim: true }),
         line(x.range[0], top + 30, x.range[1], top + 30, "line"),
         ...x.ticks.map(
           (tick) =>

@@ -3,6 +3,7 @@ import { extent } from "../draw/scale.js";
 import { dot, line, text } from "../draw/svg.js";
 import { fitText, textWidth } from "../draw/text-width.js";
 import { type Figure, figure } from "../draw/figure.js";
+import { significant } from "../numbers.js";
 import { sizes } from "../tokens.js";
 import type { ForestRow } from "./forest.js";
 import { numbersTable } from "./numbers-table.js";
@@ -20,7 +21,7 @@ export function specificationCurve(
     ["Group", "Choice", "Estimate", "95 % low", "95 % high", "n*"],
     sorted.map((r) => [r.group ?? "", r.label, r.estimate, ...r.ci, r.n ?? ""]),
   );
-  const description = `${rows.length} estimates from ${sorted[0]?.estimate.toPrecision(3)} (${sorted[0]?.label}) to ${sorted.at(-1)?.estimate.toPrecision(3)} (${sorted.at(-1)?.label}).`;
+  const description = `${rows.length} estimates from ${significant(sorted[0]?.estimate)} (${sorted[0]?.label}) to ${significant(sorted.at(-1)?.estimate)} (${sorted.at(-1)?.label}).`;
   return figure({ name, title, caption, description, numbers, width: sizes.wide }, ({ width, narrow }) => {
     const size = narrow ? 10 : 11;
     const left = Math.min(narrow ? 150 : 330, Math.ceil(Math.max(...choices.map((c) => textWidth(c.label, size)), 60)) + 14);

@@ -10,11 +10,13 @@ export function tableHtml(table: Table, { labelledBy, sortable = false }: { read
   const widths = pointWidths(table);
   const alignment = (j: number): Html => trusted(` class="${columns[j]?.align ?? "left"}"`);
   const over = heads.length ? html`<tr>${headsRow(columns.length, heads)}</tr>` : undefined;
-  const body = rows.map(({ cells, kind }) => {
+  // A label stands beside both lines of its row, so that a long one does not part an estimate from what stands below it.
+  const isBelow = (i: number): boolean => rows[i]?.kind === "below" && cellText(rows[i]?.cells[0]) === "" && (rows[i - 1]?.kind ?? "row") !== "group" && i > 0;
+  const body = rows.map(({ cells, kind }, i) => {
     const row = trusted(kind ? ` class="${kind}"` : "");
     if (kind === "group") return html`<tr${row}><th scope="rowgroup" colspan="${columns.length}"><span>${cellText(cells[0])}</span></th></tr>`;
-    const first = cellHtml(cells[0], widths[0] ?? 0);
-    const head = kind === "below" ? html`<td>${first}</td>` : html`<th scope="row"${alignment(0)}>${first}</th>`;
+    const both = trusted(isBelow(i + 1) ? ' rowspan="2"' : "");
+    const head = isBelow(i) ? "" : html`<th scope="row"${both}${alignment(0)}>${cellHtml(cells[0], widths[0] ?? 0)}</th>`;
     return html`<tr${row}>${head}${columns.slice(1).map((_, j) => html`<td${alignment(j + 1)}>${cellHtml(cells[j + 1], widths[j + 1] ?? 0)}</td>`)}</tr>`;
   });
   return join([
@@ -22,7 +24,7 @@ export function tableHtml(table: Table, { labelledBy, sortable = false }: { read
     labelledBy === undefined ? html`><caption>${caption}</caption>` : html` aria-labelledby="${labelledBy}">`,
     html`<thead>${over}<tr>${columns.map(({ label }, j) => html`<th scope="col"${alignment(j)}>${label}</th>`)}</tr></thead>`,
     html`<tbody>${body}</tbody></table></div>`,
-    notes.length > 0 && html`<div class="notes">${notes.map((note) => html`<p>${note}</p>`)}</div>`,
+    notes.length > 0 && html`<div class="notes">${notes.map((note) => html`<p>${note}</p> `)}</div>`,
   ]);
 }
 

@@ -39,9 +39,9 @@ export async function page(source: Source): Promise<string> {
 <a class="skip" href="#main">To the content</a>
 ${results.simulated && html`<div class="banner" role="note">Simulated data</div>`}
 <div class="layout">
+${top}
 <nav class="contents" aria-label="Contents"><p>Contents</p><ol>${sections.map(({ id, number, heading }) => html`<li><a href="#${id}">${number}. ${heading}</a></li>`)}</ol></nav>
 <main id="main">
-${top}
 ${sections.map(({ id, number, heading, question, body }) => html`<section id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h"><span class="n">${number}</span>${heading}</h2><p class="muted">${question}</p>${body}</section>\n`)}
 </main>
 </div>

@@ -84,7 +84,7 @@ function shownFigure(figure: Figure & { readonly files: FigureFiles }, number: s
     { ending: "svg", label: "SVG", type: "image/svg+xml", source: files.svg },
     { ending: "csv", label: "CSV", type: "text/csv;charset=utf-8", source: files.csv },
   ];
-  return html`<figure class="exhibit" id="${id}" aria-describedby="${id}-note"><figcaption class="head"><p class="title"><a class="number" href="#${id}">${number}.</a> ${title}</p>${menu(name, number, items)}</figcaption><div class="wide w${wide.width}">${trusted(inlineSvg(figure, "wide"))}</div><div class="slim">${trusted(inlineSvg(figure, "narrow"))}</div><p class="note" id="${id}-note">${caption}</p><details class="numbers"><summary>The numbers of ${number} as a table</summary>${tableHtml(numbers)}</details></figure>`;
+  return html`<figure class="exhibit w${wide.width}" id="${id}" aria-describedby="${id}-note"><figcaption class="head"><p class="title"><a class="number" href="#${id}">${number}.</a> ${title}</p>${menu(name, number, items)}</figcaption><div class="wide w${wide.width}">${trusted(inlineSvg(figure, "wide"))}</div><div class="slim">${trusted(inlineSvg(figure, "narrow"))}</div><p class="note" id="${id}-note">${caption}</p><details class="numbers"><summary>The numbers of ${number} as a table</summary>${tableHtml(numbers)}</details></figure>`;
 }
 
 interface Item {
@@ -98,5 +98,5 @@ interface Item {
 function menu(name: string, number: string, items: readonly Item[]): Html {
   const link = ({ ending, label, type, source }: Item): Html =>
     html`<li><a download="${name}.${ending}" data-kind="${ending}" href="${trusted(dataUrl(type, source))}">${label}</a></li>`;
-  return html`<details class="take"><summary aria-label="Take ${number} away">Take away</summary><ul>${items.map(link)}</ul></details>`;
+  return html`<details class="take"><summary aria-label="Download ${number}">Download</summary><ul>${items.map(link)}</ul></details>`;
 }

@@ -16,7 +16,7 @@ export function alternatives(source: Source): Section {
     shelf.figure("alternatives"),
     shelf.has("alternatives") &&
       term !== undefined &&
-      html`<p>${many(effects.length, "model")} have ${decapital(termLabel(term, labels))}. The estimates run from ${significant(Math.min(...effects.map((s) => s.effect)))} to ${significant(Math.max(...effects.map((s) => s.effect)))} standard deviations of the outcome; ${many(holding, "95 % interval")} ${holding === 1 ? "holds" : "hold"} zero.</p>`,
+      html`<p>${many(effects.length, "model")} ${effects.length === 1 ? "has" : "have"} ${decapital(termLabel(term, labels))}. The estimates run from ${significant(Math.min(...effects.map((s) => s.effect)))} to ${significant(Math.max(...effects.map((s) => s.effect)))} standard deviations of the outcome; zero lies in ${String(holding)} of the ${String(effects.length)} intervals (95 %).</p>`,
     shelf.table("alternative-models"),
   ]);
   return { id: "alternatives", heading: "Not something else", question: "Is it deterrence, general warmth, or regression to the mean?", body };

@@ -1,8 +1,8 @@
-import { splitRobustness } from "../figures/all.js";
 import { decapital, termLabel } from "../labels.js";
 import { type Html, html, join } from "../markup.js";
-import { estimateText, intervalText, many } from "../numbers.js";
+import { estimateText, intervalText, listed, many } from "../numbers.js";
 import type { RobustnessRow } from "../results.js";
+import { splitRobustness } from "../roles.js";
 import { question, type Section, type Source } from "./section.js";
 
 /** Would another reasonable analyst find the same? */
@@ -25,7 +25,11 @@ export function fragility(source: Source): Section {
           out.length > 0 && question("Does it hang on one ally?"),
           shelf.figure("leave-one-out"),
           out.length > 0 && leftOutSentence(out),
-          shelf.table("robustness", { sortable: true }),
+          shelf.has("left-out") &&
+            html`<details class="more"><summary>The estimates without each ally, as a table</summary>${shelf.table("left-out", { sortable: true })}</details>`,
+          shelf.table("robustness"),
+          shelf.has("detectable") && question("Could the design have found an effect?"),
+          shelf.table("detectable"),
           detectable(source),
         ]);
   return { id: "fragility", heading: "How fragile?", question: "Would another reasonable analyst find the same?", body };
@@ -49,11 +53,13 @@ function leftOutSentence(rows: readonly RobustnessRow[]): Html {
   return html`<p>Without ${least.label} the estimate is least, ${said(least)}; without ${most.label} it is most, ${said(most)}.</p>`;
 }
 
-/** What the design could have found. */
+/** Of claims that stay open: whether their design could have found an effect of the size that was estimated. */
 function detectable({ results, shelf }: Source): Html {
-  const known = results.hypotheses.filter((h) => h.smallestDetectable !== undefined);
-  const missed = known.filter((h) => h.estimate !== undefined && Math.abs(h.estimate) < (h.smallestDetectable as number));
-  return known.length === 0
-    ? html``
-    : html`<p>For ${many(known.length, "claim")} the design's smallest detectable effect is known (${shelf.ref("ledger")}); ${many(missed.length, "estimate")} ${missed.length === 1 ? "is" : "are"} smaller than that, so that little can be said of ${missed.length === 1 ? "it" : "them"} either way${missed.length ? `: ${missed.map((h) => h.id).join(", ")}` : ""}.</p>`;
+  const open = results.hypotheses.filter((h) => h.verdict === "inconclusive" && h.smallestDetectable !== undefined && h.estimate !== undefined);
+  const missed = open.filter((h) => Math.abs(h.estimate as number) < (h.smallestDetectable as number));
+  if (open.length === 0) return html``;
+  const first = html`Of ${many(open.length, "inconclusive claim")} ${many(missed.length, "estimate")} ${missed.length === 1 ? "is" : "are"} smaller than what the design finds with power 0.8 (${shelf.ref("detectable")})`;
+  return missed.length === 0
+    ? html`<p>${first}.</p>`
+    : html`<p>${first}: ${listed(missed.map((h) => h.id))}. A true effect of that size would be missed more often than one time in five.</p>`;
 }

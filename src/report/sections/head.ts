@@ -15,22 +15,23 @@ ${hypotheses.length > 0 && html`<dl class="findings" aria-label="Claims and verd
 </header>`;
 }
 
-/** The three main numbers in words: what the first claims found. */
+/** How many claims stand, and what was found for the first. */
 function summary({ hypotheses, simulated, sample, models }: StudyResults): Html {
-  const of = (verdict: string): HypothesisResult[] => hypotheses.filter((h) => h.verdict === verdict);
   const counts = [
     ["supported", "supported"],
     ["against", "contradicted"],
     ["inconclusive", "inconclusive"],
     ["not tested", "not tested"],
-  ].flatMap(([verdict = "", word]) => (of(verdict).length ? [`${of(verdict).length} ${word}`] : []));
-  const main = hypotheses.filter((h) => h.estimate !== undefined && h.ci !== undefined).slice(0, 3);
+  ].flatMap(([verdict, word]) => {
+    const n = hypotheses.filter((h) => h.verdict === verdict).length;
+    return n ? [`${n} ${word}`] : [];
+  });
+  const first = hypotheses.find((h) => h.estimate !== undefined && h.ci !== undefined);
   return join([
-    html`This report tests ${many(hypotheses.length, "claim")} with ${many(models.length, "model")} on ${sample.patronName} and its allies${simulated ? " in a simulated world" : ""}: ${listed(counts) || "no verdict"}. `,
-    ...main.map(
-      (h) => html`${ended(`${h.id}, ${lower(h.says)}: ${estimateText(h.estimate, h.se)}, 95 % interval ${h.ci ? intervalText(h.ci[0], h.ci[1], h.se) : ""}`)} `,
-    ),
-    simulated && html`Nothing here is about the world.`,
+    html`${many(hypotheses.length, "claim")} about ${sample.patronName} and its allies${simulated ? " in a simulated world" : ""}, put to ${many(models.length, "model")}: ${listed(counts) || "no verdict"}.`,
+    first &&
+      html` The first, ${first.id}, ${lower(ended(first.says)).replace(/\.$/, "")}, is ${verdict(first)}: the estimate is ${estimateText(first.estimate, first.se)}, the 95 % interval ${first.ci ? intervalText(first.ci[0], first.ci[1], first.se) : ""}.`,
+    simulated && html` Nothing here is about the world.`,
   ]);
 }
 
@@ -41,9 +42,9 @@ function lower(text: string): string {
 function finding(h: HypothesisResult): Html {
   const number =
     h.estimate !== undefined && h.ci
-      ? html` <span class="muted">${estimateText(h.estimate, h.se)}, 95 % interval ${intervalText(h.ci[0], h.ci[1], h.se)}</span>`
+      ? html`<span class="muted">: ${estimateText(h.estimate, h.se)}, 95 % interval ${intervalText(h.ci[0], h.ci[1], h.se)}</span>`
       : "";
-  return html`<div><dt>${h.id}</dt><dd>${ended(h.says)} ${verdict(h)}${number}</dd></div>`;
+  return html`<div><dt>${h.id}</dt><dd>${ended(h.says)}<br>${verdict(h)}${number}</dd></div>`;
 }
 
 function aboutLink(about: string): Html {

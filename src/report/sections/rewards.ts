@@ -31,13 +31,13 @@ export function rewards(source: Source): Section {
   };
 }
 
-/** The main coefficient in words, with its size and interval. */
-function mainSentence({ roles: { main, term }, labels }: Source): Html {
+/** The main coefficient in words, with its size and interval, unless a claim has said it. */
+function mainSentence({ roles: { main, term }, labels, results }: Source): Html {
   const i = main?.fit.terms.findIndex((t) => term !== undefined && sameTerm(t, term)) ?? -1;
   if (!main || i < 0 || term === undefined) return html``;
   const { fit, sizes = [] } = main;
   const [coef, se, ci] = [fit.coef[i], fit.se[i], fit.ci[i]];
-  if (coef === undefined || ci === undefined) return html``;
+  if (coef === undefined || ci === undefined || results.hypotheses.some((h) => h.estimate === coef)) return html``;
   const size = sizes.find((s) => sameTerm(s.term, term));
   const outcome = fit.outcome ? decapital(labels(fit.outcome.name)) : "the outcome";
   const interaction = fit.terms.some((t) => t.includes(":") && t.split(":").some((part) => sameTerm(part, term)));

@@ -32,12 +32,21 @@ export function verdict({ verdict: word }: HypothesisResult): Html {
 /** Claims of a place of the report, each with its test, what was found and the verdict. */
 export function claims({ results }: Source, place: Place, which: (h: HypothesisResult) => boolean = () => true): Html {
   const own = results.hypotheses.filter((h) => placeOf(h) === place && which(h));
+  const terms = results.models.flatMap(({ fit }) => fit.terms);
   return join(
     own.map(
       (h) =>
-        html`<p><strong>${h.id}.</strong> ${ended(h.says)} ${ended(h.found)} Verdict: ${verdict(h)}. <span class="muted">Test: ${ended(h.test)} It rests on ${ended(h.rests)}</span></p>`,
+        html`<div class="claim"><p><strong>${h.id}. ${ended(h.says)}</strong> ${coded(ended(h.found), terms)} Verdict: ${verdict(h)}.</p><p class="note">Test: ${coded(ended(h.test), terms)} It rests on ${ended(h.rests)}</p></div>`,
     ),
   );
+}
+
+/** A sentence with the terms of formulas in it set as code. */
+export function coded(text: string, terms: readonly string[]): Html {
+  const known = [...new Set(terms)].filter((term) => /[(:]/.test(term)).sort((a, b) => b.length - a.length);
+  if (known.length === 0) return html`${text}`;
+  const parts = text.split(new RegExp(`(${known.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`));
+  return html`${parts.map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
 /** A text that ends as a sentence. */

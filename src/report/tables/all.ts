@@ -1,8 +1,8 @@
 import { decapital, type Labels } from "../labels.js";
 import type { ModelResult, StudyResults } from "../results.js";
-import type { Place, Roles } from "../roles.js";
+import { type Place, type Roles, splitRobustness } from "../roles.js";
 import type { Table } from "../table.js";
-import { ledgerTable, robustnessTable } from "./findings.js";
+import { detectableTable, ledgerTable, robustnessTable } from "./findings.js";
 import { certificateTable, correctionTable, sizeTable } from "./models.js";
 import { regressionTable } from "./regression.js";
 import { descriptiveTable, pactDifferences, sampleFlow, usedColumns } from "./sample.js";
@@ -20,6 +20,8 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     const own = placed(place);
     return own.length ? regressionTable(own, { name, caption, labels }) : undefined;
   };
+  const { out } = splitRobustness(results, roles.term);
+  const others = robustness.filter((r) => !out.includes(r));
   const list = [
     sampleFlow(results),
     used.length ? descriptiveTable(results, used, labels) : undefined,
@@ -30,7 +32,9 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     regression("selection", "selection", "Who is rewarded? Models of the level of signals and of the reward per unit conceded."),
     regression("attention-models", "attention", "Attention, turnover, stake and need: the models."),
     regression("alternative-models", "alternatives", "Other explanations: other controls, outcomes, estimators and populations."),
-    robustness.length ? robustnessTable(robustness, labels) : undefined,
+    others.length ? robustnessTable(others, labels) : undefined,
+    out.length ? robustnessTable(out, labels, { name: "left-out", caption: "The coefficient of interest without each ally in turn." }) : undefined,
+    hypotheses.some((h) => h.smallestDetectable !== undefined) ? detectableTable(hypotheses) : undefined,
     hypotheses.length ? ledgerTable(hypotheses) : undefined,
     measures.some((m) => m.reliability?.length) ? reliabilityTable(measures) : undefined,
     models.length ? certificateTable(models) : undefined,

@@ -1,23 +1,33 @@
-import { covarianceWords, type Labels, termLabel } from "../labels.js";
+import { capital, covarianceWords, type Labels, sameTerm, termLabel } from "../labels.js";
 import { count, decimalsFor, estimateText, fixed, intervalText, pText, significant } from "../numbers.js";
 import type { HypothesisResult, RobustnessRow } from "../results.js";
 import { cell, column, type Table, type TableRow } from "../table.js";
 
-/** The coefficient of interest under other choices, grouped by what is varied. */
+/** A coefficient under other choices, grouped by what is varied; a group on another term names it. The model as it is stands once. */
 export function robustnessTable(
   rows: readonly RobustnessRow[],
   labels: Labels,
   { name = "robustness", caption }: { name?: string; caption?: string } = {},
 ): Table {
   const groups = [...new Set(rows.map(({ group }) => group))];
-  const terms = [...new Set(rows.map(({ term }) => term))];
-  const seen = new Set<string>();
+  const main = (rows.find((r) => r.base) ?? rows[0])?.term ?? "";
+  const base = rows.find((r) => r.base);
+  const written = (r: RobustnessRow): TableRow => ({
+    cells: [
+      r.base ? `${capital(r.label)}, as it is` : r.label,
+      cell(r.estimate, fixed(r.estimate, decimalsFor(r.se))),
+      cell(r.se, fixed(r.se, decimalsFor(r.se))),
+      intervalText(r.ci[0], r.ci[1], r.se),
+      cell(r.p, pText(r.p)),
+      cell(r.n, count(r.n)),
+      covarianceWords(r.vcovKind),
+    ],
+  });
   return {
     name,
-    caption: caption ?? `The coefficient of interest under other choices${terms.length === 1 ? `: ${termLabel(terms[0] as string, labels)}` : ""}.`,
+    caption: caption ?? `${termLabel(main, labels)} under other choices, one changed at a time.`,
     columns: [
       column("Choice"),
-      ...(terms.length > 1 ? [column("Term")] : []),
       column("Estimate", "point"),
       column("SE", "point"),
       column("95 % interval", "right"),
@@ -25,28 +35,49 @@ export function robustnessTable(
       column("n", "right"),
       column("Standard errors"),
     ],
-    rows: groups.flatMap((group): TableRow[] => {
-      // The model as it is begins every check; it stands once.
-      const own = rows.filter((r) => r.group === group && !(r.base && seen.has(`${r.model} ${r.term}`)));
-      for (const r of own) if (r.base) seen.add(`${r.model} ${r.term}`);
-      if (own.length === 0) return [];
-      return [
-        { cells: [group], kind: "group" },
-        ...own.map((r) => ({
-          cells: [
-            r.base ? `${r.label} (as it is)` : r.label,
-            ...(terms.length > 1 ? [termLabel(r.term, labels)] : []),
-            cell(r.estimate, fixed(r.estimate, decimalsFor(r.se))),
-            cell(r.se, fixed(r.se, decimalsFor(r.se))),
-            intervalText(r.ci[0], r.ci[1], r.se),
-            cell(r.p, pText(r.p)),
-            cell(r.n, count(r.n)),
-            covarianceWords(r.vcovKind),
-          ],
-        })),
-      ];
-    }),
+    rows: [
+      ...(base ? [written(base)] : []),
+      ...groups.flatMap((group): TableRow[] => {
+        const own = rows.filter((r) => r.group === group && !r.base);
+        const terms = [...new Set(own.map(({ term }) => term))].filter((term) => !sameTerm(term, main));
+        const heading = terms.length ? `${group}: ${terms.map((term) => termLabel(term, labels)).join(", ")}` : group;
+        return own.length ? [{ cells: [heading], kind: "group" }, ...own.map(written)] : [];
+      }),
+    ],
     notes: [],
+  };
+}
+
+/** What each claim's design could have found, beside what it found. */
+export function detectableTable(hypotheses: readonly HypothesisResult[]): Table {
+  return {
+    name: "detectable",
+    caption: "What was estimated for each claim, and the smallest effect that its design could have found.",
+    columns: [
+      column("Claim"),
+      column("Estimate", "point"),
+      column("SE", "point"),
+      column("95 % interval", "right"),
+      column("p", "right"),
+      column("Smallest detectable", "point"),
+      column("Verdict"),
+    ],
+    rows: hypotheses
+      .filter((h) => h.estimate !== undefined)
+      .map((h) => ({
+        cells: [
+          h.id,
+          cell(h.estimate, estimateText(h.estimate, h.se)),
+          cell(h.se, h.se === undefined ? "" : fixed(h.se, decimalsFor(h.se))),
+          h.ci ? intervalText(h.ci[0], h.ci[1], h.se) : "",
+          cell(h.p, pText(h.p)),
+          cell(h.smallestDetectable, significant(h.smallestDetectable)),
+          h.verdict,
+        ],
+      })),
+    notes: [
+      "Smallest detectable: found with power 0.8 at the level of the claim's test, in the unit of the estimate. For a hump the estimate is where it peaks.",
+    ],
   };
 }
 
@@ -59,10 +90,8 @@ export function ledgerTable(hypotheses: readonly HypothesisResult[]): Table {
       column("Claim", "text"),
       column("Test", "text"),
       column("Result", "text"),
-      column("Estimate", "point"),
-      column("95 % interval", "right"),
-      column("Smallest detectable", "point"),
       column("Verdict"),
+      column("Smallest detectable", "right"),
       column("What would overturn it", "text"),
     ],
     rows: hypotheses.map((h) => ({
@@ -70,10 +99,8 @@ export function ledgerTable(hypotheses: readonly HypothesisResult[]): Table {
         `${h.id}. ${h.says}`,
         h.test,
         `${h.found} Rests on ${h.rests}.`,
-        cell(h.estimate, estimateText(h.estimate, h.se)),
-        h.ci ? intervalText(h.ci[0], h.ci[1], h.se) : "–",
-        cell(h.smallestDetectable, significant(h.smallestDetectable)),
         h.verdict,
+        cell(h.smallestDetectable, significant(h.smallestDetectable)),
         h.overturn,
       ],
     })),

@@ -110,7 +110,7 @@ function notes(models: readonly ModelResult[], terms: readonly string[], below: 
   return [
     below === "se" ? "Standard errors in parentheses." : "95 % intervals in brackets.",
     ...(stars ? ["* p < 0.1, ** p < 0.05, *** p < 0.01."] : []),
-    ...(terms.some((term) => /[lf]\(/.test(term)) ? ["t − 1 is the year before by the calendar, t + 1 the year after."] : []),
+    ...(terms.some((term) => /[lf]\(/.test(term)) ? ["t−1 is the year before by the calendar, t+1 the year after."] : []),
     ...about,
     `Rows dropped: ${dropped.join("; ")}.`,
   ];

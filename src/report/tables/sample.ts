@@ -53,8 +53,7 @@ export function descriptiveTable(results: Pick<StudyResults, "panel" | "variable
       column("Variable"),
       ...["n", "Mean", "SD", "Min", "Median", "Max"].map((head) => column(head, head === "n" ? "right" : "point")),
       column("Missing", "right"),
-      column("Unit"),
-      column("Years"),
+      column("Unit", "text"),
       column("Source", "text"),
     ],
     rows: families.flatMap((family): TableRow[] => {
@@ -72,7 +71,6 @@ export function descriptiveTable(results: Pick<StudyResults, "panel" | "variable
               ...values,
               cell(1 - s.n / Math.max(1, panel.length), percent(1 - s.n / Math.max(1, panel.length))),
               v?.unit ?? source.note?.unit ?? "",
-              v?.years ? `${v.years[0]}–${v.years[1]}` : (v?.domain ?? ""),
               v?.datasets.join(", ") || "made by this study",
             ],
           },
