@@ -92,6 +92,6 @@ export function escapeTypst(text: string): string {
 /** A cell of CSV that is text: one that a spreadsheet would run as a formula gets an apostrophe before it. */
 export function escapeCsv(text: string): string {
   const plain = printable(text);
-  const safe = /^[\s\ufeff]*[=+\-@|%＝＋－＠]/.test(plain) || /^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
+  const safe = /^[\s\ufeff]*[=+\-−@|%＝＋－＠]/.test(plain) || /^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
