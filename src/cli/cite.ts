@@ -1,48 +1,38 @@
-import { type Citation, catalogue, dataset } from "../data/index.js";
+import { openStore, entryOf, catalogue, type Citation, cslJson, ris, uniqueCitations } from "../data/index.js";
 import { bibliography, type Reference, referenceText } from "../report/index.js";
 import { command } from "./command.js";
 
+const formats = ["text", "bibtex", "ris", "csl-json"] as const;
+
 export default command({
   name: "cite",
-  about: "References of datasets, and of the argument.",
+  about: "References of datasets: as text, BibTeX, RIS or CSL-JSON.",
   usage: "fealty cite [ID…] [--format text|bibtex|ris|csl-json]",
-  examples: ["fealty cite cow-nmc atop", "fealty cite --format bibtex > data.bib"],
+  details: "Without ID the references of every dataset of the catalogue. A study writes references.bib with its report.",
+  examples: ["fealty cite cow-nmc atop", "fealty cite --format bibtex > data.bib", "fealty cite un-votes --format ris"],
   maxArgs: 200,
-  options: { format: { type: "string", choices: ["text", "bibtex", "ris", "csl-json"], about: "form of the references (text)" } },
+  options: { format: { type: "string", choices: formats, value: "FORMAT", about: `${formats.join(", ")} (default: text)` } },
   async run({ args, options, io }) {
-    const entries = args.length ? args.map(dataset) : [...catalogue.values()];
-    const references = [...new Map(entries.flatMap(({ cite }) => cite).map((one) => [one.id, one])).values()];
-    const text = {
-      text: () =>
-        references
-          .map((one) => referenceText(one as unknown as Reference))
-          .sort()
-          .join("\n"),
-      bibtex: () => bibliography(references as unknown as Reference[]).trimEnd(),
-      ris: () => references.map(ris).join("\n"),
-      "csl-json": () => JSON.stringify(references, null, 1),
-    };
-    io.result(references, text[(options.format ?? "text") as keyof typeof text]());
+    const store = openStore();
+    const entries = args.length > 0 ? await Promise.all(args.map((id) => entryOf(store, id))) : [...catalogue.values()];
+    const citations = uniqueCitations(entries.flatMap(({ cite }) => cite));
+    io.result(citations, written((options.format ?? "text") as (typeof formats)[number], citations));
   },
 });
 
-/** One record of RIS. */
-function ris(one: Citation): string {
-  const type = { "article-journal": "JOUR", book: "BOOK", chapter: "CHAP", dataset: "DATA", software: "COMP", webpage: "ELEC", report: "RPRT" }[one.type];
-  const lines: (readonly [string, string | undefined])[] = [
-    ["TY", type],
-    ...(one.author ?? []).map(({ family, given, literal }) => ["AU", literal ?? [family, given].filter(Boolean).join(", ")] as const),
-    ["PY", one.issued?.["date-parts"][0]?.[0]?.toString()],
-    ["TI", one.title],
-    ["JO", one["container-title"]],
-    ["VL", one.volume],
-    ["IS", one.issue],
-    ["SP", one.page?.split("-")[0]],
-    ["EP", one.page?.split("-")[1]],
-    ["PB", one.publisher],
-    ["DO", one.DOI],
-    ["UR", one.URL],
-    ["ET", one.version],
-  ];
-  return `${lines.flatMap(([tag, value]) => (value === undefined || value === "" ? [] : [`${tag}  - ${value}`])).join("\n")}\nER  - \n`;
+function written(format: (typeof formats)[number], citations: readonly Citation[]): string {
+  const references = citations.map((citation): Reference => ({ ...citation }));
+  switch (format) {
+    case "text":
+      return references
+        .map(referenceText)
+        .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+        .join("\n");
+    case "bibtex":
+      return bibliography(references).trimEnd();
+    case "ris":
+      return ris(citations).trimEnd();
+    case "csl-json":
+      return cslJson(citations);
+  }
 }

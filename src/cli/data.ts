@@ -1,175 +1,178 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
 import { FealtyError, suggest } from "../base/index.js";
-import {
-  catalogue,
-  type Dataset,
-  dataset,
-  notYetPulled,
-  openStore,
-  originalPath,
-  pull,
-  type Store,
-  sha256Of,
-  sizeOf,
-  table,
-  writeWhole,
-} from "../data/index.js";
-import { readTable } from "../formats/index.js";
-import { repeatedKeys } from "../frame/index.js";
+import { addedFiles, addFile, catalogue, checkDataset, entryOf, notYetPulled, openStore, placesOf, pull, type Store, verifyFiles } from "../data/index.js";
 import { command } from "./command.js";
+import { checkText, infoText, listText, type Problem } from "./data-text.js";
 import type { Io } from "./io.js";
-
-const actions = ["list", "info", "pull", "add", "verify", "path"] as const;
 
 interface Call {
   readonly store: Store;
-  readonly ids: readonly string[];
+  readonly args: readonly string[];
   readonly io: Io;
   readonly signal: AbortSignal;
+  readonly all: boolean;
   readonly as: string | undefined;
+  readonly title: string | undefined;
+  readonly keys: readonly string[];
 }
+
+const actions: Readonly<Record<string, { readonly run: (call: Call) => Promise<void>; readonly most: number }>> = {
+  list: { run: list, most: 0 },
+  info: { run: info, most: 1 },
+  pull: { run: pullThem, most: 200 },
+  add: { run: add, most: 1 },
+  verify: { run: verify, most: 200 },
+  path: { run: path, most: 1 },
+};
+/** Options that only one action takes. */
+const owners = { from: "pull", all: "pull", as: "add", title: "add", keys: "add" } as const;
 
 export default command({
   name: "data",
   about: "The catalogue of datasets: list them, tell of one, pull, add, verify.",
-  usage: "fealty data list | info ID | pull [ID…] | add FILE [--as ID] | verify [ID…] | path [ID]",
+  usage: "fealty data list | info ID | pull [ID…] [--from DIR|URL] | add FILE [--as ID] | verify [ID…] | path [ID]",
   details: `pull takes files from pinned public copies (or from FEALTY_MIRROR or --from, a folder or address with the same layout), several at a time, goes on
-where it was cut off, and checks size and hash before a file is used. Without ID it pulls all.
-verify reads every table again and reports what breaks the catalogue's promises: rows, keys, columns.
-add copies a file of your own, or one that its publisher gives from its own site alone (see info), into the store.`,
-  examples: ["fealty data list", "fealty data info cow-nmc", "fealty data pull atop-ddyad-year cow-nmc", "fealty data verify cow-nmc"],
-  maxArgs: 200,
+where it was cut off, and checks size and hash before a file is used. Without ID it pulls all, as with --all.
+add copies a table of your own into the store, or one that its publisher gives from its own site alone (info says how); --keys says which of its
+columns hold what a panel joins by.
+verify reads the files that are there again, and reports what breaks the catalogue's promises: damaged files, rows, keys, years, values, by file and row.
+Files are kept in FEALTY_HOME (else $XDG_CACHE_HOME/fealty, else ~/.cache/fealty).`,
+  examples: [
+    "fealty data list",
+    "fealty data info cow-nmc",
+    "fealty data pull atop-ddyad-year cow-nmc",
+    "fealty data pull --from ../mirror",
+    "fealty data add exercises.csv --as my-exercises --keys ally=ccode,year=year",
+    "fealty data verify cow-nmc --json",
+  ],
+  maxArgs: 201,
   options: {
-    from: { type: "string", value: "DIR|URL", about: "a mirror: OWNER/REPO/COMMIT/PATH below it" },
+    from: { type: "string", value: "DIR|URL", about: "pull: a mirror, with OWNER/REPO/COMMIT/PATH below it" },
+    all: { type: "boolean", about: "pull: every dataset" },
     as: { type: "string", value: "ID", about: "add: the dataset that the file is, or a name for it" },
+    title: { type: "string", value: "TEXT", about: "add: what it is" },
+    keys: { type: "list", value: "KEY=COLUMN,…", about: "add: columns that a panel joins by, such as ally=ccode,year=year" },
   },
-  async run({ args: [action = "list", ...ids], options, io, signal }) {
-    const call: Call = { store: openStore({ from: options.from }), ids, io, signal, as: options.as };
-    if (!actions.includes(action as (typeof actions)[number]))
-      throw new FealtyError("usage", `fealty data has no action "${action}"`, { kind: "usage", mend: suggest(action, actions) });
-    await { list, info, pull: pullAll, add, verify, path }[action as (typeof actions)[number]](call);
+  async run({ args: [name = "list", ...rest], options, io, signal }) {
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (!action) throw new FealtyError("usage", `fealty data has no action "${name}"`, { kind: "usage", mend: suggest(name, Object.keys(actions)) });
+    for (const [option, owner] of Object.entries(owners)) {
+      if (options[option as keyof typeof owners] !== undefined && owner !== name)
+        throw new FealtyError("usage", `--${option} belongs to fealty data ${owner}`, { kind: "usage", mend: `leave it out of fealty data ${name}` });
+    }
+    if (rest.length > action.most)
+      throw new FealtyError(
+        "usage",
+        `fealty data ${name} takes ${action.most === 0 ? "no name" : `at most ${action.most}`}, and "${rest[action.most]}" is one too many`,
+        {
+          kind: "usage",
+          mend: "see fealty data --help",
+        },
+      );
+    const { from, all = false, as, title, keys = [] } = options;
+    await action.run({ store: openStore({ from }), args: rest, io, signal, all, as, title, keys });
   },
 });
 
 async function list({ store, io }: Call): Promise<void> {
   const missing = new Set((await notYetPulled(store, [...catalogue.keys()])).map(({ id }) => id));
-  const rows = [...catalogue.values()].map((d) => ({
-    id: d.id,
-    title: d.title,
-    version: d.version,
-    unit: d.unit,
-    years: d.years,
-    state: !d.files ? "by hand" : missing.has(d.id) ? "not pulled" : "pulled",
-  }));
-  const width = Math.max(...rows.map(({ id }) => id.length));
-  io.result(rows, rows.map(({ id, title, version, state }) => `${id.padEnd(width)}  ${state.padEnd(10)}  ${title} (${version})`).join("\n"));
+  const own = await addedFiles(store);
+  const added = new Set(own.map(({ id }) => id));
+  const rows = [
+    ...[...catalogue.values()].map(({ id, title, version, unit, years, rows: count, files }) => {
+      const state = files ? (missing.has(id) ? "not pulled" : "pulled") : added.has(id) ? "added" : "by hand";
+      return { id, title, version, unit, years, rows: count, state };
+    }),
+    ...own
+      .filter(({ id }) => !catalogue.has(id))
+      .map(({ id, title, file, rows: count, keys }) => ({ id, title, version: file, unit: Object.keys(keys).join("-") || "row", rows: count, state: "added" })),
+  ];
+  io.result(rows, listText(rows));
 }
 
-async function info({ ids: [id], io }: Call): Promise<void> {
-  if (id === undefined) throw new FealtyError("usage", "fealty data info needs the id of a dataset", { kind: "usage", mend: "fealty data list shows them" });
-  const d = dataset(id);
-  io.result(d, infoText(d));
+async function info({ store, args: [id], io }: Call): Promise<void> {
+  if (id === undefined) throw needs("info", "the id of a dataset", "fealty data list shows them");
+  const entry = await entryOf(store, id);
+  io.result(entry, infoText(entry));
 }
 
-function infoText(d: Dataset): string {
-  return [
-    `${d.title}, version ${d.version} (${d.id})`,
-    d.about,
-    "",
-    `A row is: ${d.unit}${d.keys.length ? `; key: ${d.keys.join(", ")}` : "; no key"}${d.years ? `; ${d.years[0]}–${d.years[1]}` : ""}${d.rows === undefined ? "" : `; ${d.rows} rows`}`,
-    `Publisher: ${d.publisher}, ${d.url}`,
-    `Terms: ${d.terms}`,
-    ...(d.instructions ? [`How to get it: ${d.instructions}`] : []),
-    ...(d.variables.length
-      ? [
-          "",
-          "Variables:",
-          ...d.variables.map(
-            (v) =>
-              `  ${v.name}: ${v.label}${v.unit ? ` (${v.unit})` : ""}${v.years ? `, coded ${v.years[0]}–${v.years[1]}` : ""}${v.missing ? `, missing: ${v.missing.join(", ")}` : ""}`,
-          ),
-        ]
-      : []),
-    ...(d.faults.length ? ["", "Known faults, and what is done about them:", ...d.faults.map(({ what, done }) => `  ${what} → ${done}`)] : []),
-    "",
-    "Files:",
-    ...(d.files ?? []).slice(0, 20).map((f) => `  ${f.repository}@${f.commit.slice(0, 8)}:${f.path}, ${f.bytes} bytes, sha256 ${f.sha256}`),
-    ...((d.files?.length ?? 0) > 20 ? [`  and ${(d.files?.length ?? 0) - 20} more`] : []),
-  ].join("\n");
-}
-
-async function pullAll({ store, ids, io, signal }: Call): Promise<void> {
-  const wanted = ids.length ? ids : [...catalogue.values()].filter((d) => d.files).map((d) => d.id);
-  for (const id of wanted) dataset(id);
-  const done = await pull(store, wanted, { signal, onProgress: io.progress });
-  const fetched = done.filter((file) => file.fetched).length;
+async function pullThem({ store, args, all, io, signal }: Call): Promise<void> {
+  if (all && args.length > 0)
+    throw new FealtyError("usage", "--all pulls every dataset, and some are named too", { kind: "usage", mend: "give one of the two" });
+  const wanted = args.length > 0 ? args : [...catalogue.values()].filter(({ files }) => files).map(({ id }) => id);
+  const files = await pull(store, wanted, { signal, onProgress: io.progress });
+  const fetched = files.filter((file) => file.fetched).length;
   io.result(
-    { files: done.map(({ id, path: at, fetched: now }) => ({ id, path: at, fetched: now })) },
-    `${done.length} files of ${wanted.length} datasets: ${fetched} fetched, ${done.length - fetched} were there`,
+    {
+      home: store.home,
+      datasets: wanted.length,
+      fetched,
+      files: files.map(({ id, path: place, fetched: now, file }) => ({ id, path: place, fetched: now, sha256: file.sha256 })),
+    },
+    `${plural(files.length, "file")} of ${plural(wanted.length, "dataset")}: ${fetched} fetched, ${files.length - fetched} were there`,
   );
 }
 
-async function add({ store, ids: [file], as, io }: Call): Promise<void> {
-  if (file === undefined) throw new FealtyError("usage", "fealty data add needs a file", { kind: "usage", mend: "write fealty data add FILE" });
-  const bytes = await readFile(file).catch(() => {
-    throw new FealtyError("no-file", `there is no file ${file}`, { kind: "data", mend: "check the path" });
-  });
-  const data = await readTable(new Uint8Array(bytes), { name: file });
-  const entry = as === undefined ? undefined : catalogue.get(as);
-  const lacking = (entry?.variables ?? []).map(({ name }) => name).filter((name) => !data.columns.has(name));
-  if (lacking.length)
-    throw new FealtyError("other-file", `${file} is not ${as}: it has no column ${lacking.slice(0, 5).join(", ")}`, {
-      kind: "data",
-      mend: entry?.instructions ?? "check the file",
-    });
-  const place = join(store.home, "added", as ?? basename(file).replace(/\..*$/, ""), basename(file));
-  await writeWhole(place, async (out) => {
-    await out.writeFile(bytes);
-  });
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+async function add({ store, args: [file], as, title, keys, io }: Call): Promise<void> {
+  if (file === undefined) throw needs("add", "a file", "write fealty data add FILE");
+  const { added, repeats } = await addFile(store, file, { id: as, title, keys: keysOf(keys) });
+  if (repeats > 0) io.note(`${repeats === 1000 ? "1000 or more rows repeat" : plural(repeats, "row repeats", "rows repeat")} the key of an earlier one`);
   io.result(
-    { file: place, rows: data.length, columns: [...data.columns.keys()], sha256 },
-    `${data.length} rows, ${data.columns.size} columns; kept at ${place} (sha256 ${sha256})`,
+    { ...added, repeatedKeys: repeats },
+    `${added.id}: ${plural(added.rows, "row")}, ${plural(added.columns.length, "column")} of ${added.file}, kept with sha256 ${added.sha256}`,
   );
 }
 
-async function verify({ store, ids, io, signal }: Call): Promise<void> {
-  const missing = new Set((await notYetPulled(store, [...catalogue.keys()])).map(({ id }) => id));
-  const wanted = ids.length ? ids : [...catalogue.values()].filter((d) => d.files && !missing.has(d.id)).map((d) => d.id);
-  const found: { id: string; problem: string }[] = [];
+/** ally=ccode,year=year */
+function keysOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, key, column] = /^([A-Za-z_]\w*)=(.+)$/.exec(pair) ?? [];
+      if (key === undefined || column === undefined || key === "__proto__")
+        throw new FealtyError("usage", `--keys does not take "${pair}"`, { kind: "usage", mend: "write KEY=COLUMN, such as ally=ccode,year=year" });
+      return [key, column];
+    }),
+  );
+}
+
+async function verify({ store, args, io, signal }: Call): Promise<void> {
+  const wanted = args.length > 0 ? args : await present(store);
+  const problems: Problem[] = [];
+  const checks = [];
   for (const [i, id] of wanted.entries()) {
-    io.progress(i, wanted.length, `reading ${id}`);
-    const d = dataset(id);
-    for (const file of d.files ?? []) {
-      const at = originalPath(store, file);
-      if ((await sizeOf(at)) === undefined) found.push({ id, problem: `${file.path} is not pulled` });
-      else if ((await sha256Of(at)) !== file.sha256) found.push({ id, problem: `${file.path} is damaged: its hash is another than the catalogue's` });
-    }
-    if (found.some((f) => f.id === id)) continue;
-    const data = await table(store, id, { signal });
-    if (d.rows !== undefined && d.rows !== data.length) found.push({ id, problem: `${data.length} rows, where the catalogue says ${d.rows}` });
-    for (const { name } of d.variables) if (!data.columns.has(name)) found.push({ id, problem: `no column ${name}` });
-    const repeats = d.keys.length && d.keys.every((key) => data.columns.has(key)) ? repeatedKeys(data, d.keys, 100_000) : [];
-    if (repeats.length > (d.repeatedKeys ?? 0))
-      found.push({
-        id,
-        problem: `rows ${(repeats[0]?.[0] ?? 0) + 1} and ${(repeats[0]?.[1] ?? 0) + 1} have the same ${d.keys.join(", ")}, and ${repeats.length - 1} more pairs`,
-      });
+    io.progress(i, wanted.length, "verifying datasets");
+    const wrong = await verifyFiles(store, id);
+    problems.push(...wrong.map((what) => ({ id, what })));
+    if (wrong.length > 0) continue;
+    const check = await checkDataset(store, id, { signal });
+    problems.push(...check.table.map((what) => ({ id, what })));
+    checks.push(check);
   }
-  io.result(
-    { verified: wanted, problems: found },
-    found.length ? found.map(({ id, problem }) => `${id}: ${problem}`).join("\n") : `${wanted.length} datasets keep the catalogue's promises`,
-  );
-  if (found.length)
-    throw new FealtyError("broken-promise", `${found.length} problems in ${new Set(found.map(({ id }) => id)).size} datasets`, {
+  const rows = checks.reduce((sum, { count }) => sum + count, 0);
+  io.result({ verified: wanted, problems, rows, checks: checks.filter(({ count }) => count > 0) }, checkText(wanted.length, problems, checks));
+  if (problems.length > 0)
+    throw new FealtyError("broken-promise", `${plural(problems.length, "problem")} in ${plural(new Set(problems.map(({ id }) => id)).size, "dataset")}`, {
       kind: "data",
-      mend: "pull them again with fealty data pull",
+      mend: "fealty data pull fetches damaged files again",
     });
 }
 
-async function path({ store, ids: [id], io }: Call): Promise<void> {
-  const paths = id === undefined ? [store.home] : (dataset(id).files ?? []).map((file) => originalPath(store, file));
-  io.result(id === undefined ? { home: store.home } : { id, paths }, paths.join("\n"));
+/** Datasets whose files the store holds. */
+async function present(store: Store): Promise<string[]> {
+  const missing = new Set((await notYetPulled(store, [...catalogue.keys()])).map(({ id }) => id));
+  const pinned = [...catalogue.values()].filter(({ id, files }) => files && !missing.has(id)).map(({ id }) => id);
+  return [...pinned, ...(await addedFiles(store)).map(({ id }) => id)];
+}
+
+async function path({ store, args: [id], io }: Call): Promise<void> {
+  if (id === undefined) return io.result({ home: store.home }, store.home);
+  const paths = await placesOf(store, id);
+  io.result({ id, paths }, paths.join("\n"));
+}
+
+function needs(action: string, what: string, mend: string): FealtyError {
+  return new FealtyError("usage", `fealty data ${action} needs ${what}`, { kind: "usage", mend });
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -25,7 +25,7 @@ export default command({
   name: "new",
   about: "Start a study: writes a commented study file that runs.",
   usage: "fealty new [DIR] [--patron USA] [--years 1950..2012] | [--file PANEL --outcome COLUMN --predictor COLUMN]",
-  details: "On a terminal it asks for what no option says. The file is study.yaml in DIR (default: this folder); one that is there is never replaced.",
+  details: "On a terminal it asks for what no option says. The file is DIR/DIR.yaml, or study.yaml in this folder; one that is there is never replaced.",
   examples: [
     "fealty new",
     "fealty new loyal --patron GBR --years 1950..2010",
@@ -36,7 +36,8 @@ export default command({
   async run(context) {
     const { args, io } = context;
     const folder = resolve(args[0] ?? ".");
-    const path = join(folder, "study.yaml");
+    // Results go to out/NAME, so that studies of different names do not meet there.
+    const path = join(folder, `${args[0] === undefined ? "study" : basename(folder)}.yaml`);
     if (existsSync(path)) throw new FealtyError("exists", `${shown(path)} is there already`, { kind: "usage", mend: "name another folder, or take it away" });
     const text = newStudy(await beginning(context, folder));
     // What is written has passed the check that running begins with.

@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FealtyError } from "../base/index.js";
 import { openStore } from "../data/index.js";
+import { type Fit, summary } from "../estimate/index.js";
 import { type Foreseen, foreseeStudy, readStudy, type RunOptions, type RunResult, runStudy, type Study } from "../study/index.js";
 import { command } from "./command.js";
 import type { Io } from "./io.js";
@@ -81,7 +82,7 @@ function listeners(io: Io): Pick<RunOptions, "onStep" | "onInner"> {
 }
 
 function resultAsData({ results, ...rest }: RunResult): object {
-  const { study, simulated, folder, report, notes, steps, seconds } = rest;
+  const { study, simulated, folder, report, value, notes, steps, seconds } = rest;
   return {
     study,
     simulated,
@@ -89,6 +90,7 @@ function resultAsData({ results, ...rest }: RunResult): object {
     seconds,
     steps: steps.map((step) => ({ name: step.name, cached: step.cached, seconds: step.seconds })),
     notes,
+    ...(value === undefined ? {} : { value }),
     ...(results === undefined ? {} : { results: JSON.parse(results) as object }),
   };
 }
@@ -102,14 +104,14 @@ interface Shown {
 }
 
 /** The report's path, three main numbers, and the verdicts. */
-function resultInWords(study: Study, { simulated, report, results, steps, seconds, notes }: RunResult): string {
+function resultInWords(study: Study, { simulated, report, results, value, steps, seconds, notes }: RunResult): string {
   const cached = steps.filter((step) => step.cached).length;
   const made = steps.length - cached;
   const work =
     made === 0
       ? `nothing had changed (${seconds.toFixed(1)} s)`
       : `${made} steps in ${seconds.toFixed(1)} s${cached > 0 ? `, ${cached} were there already` : ""}`;
-  if (report === undefined || results === undefined) return work;
+  if (report === undefined || results === undefined) return [...valueInWords(value), work].join("\n");
   const { sample, hypotheses, hash } = JSON.parse(results) as Shown;
   const claims = Object.entries(hypotheses);
   const numbers = claims
@@ -131,6 +133,20 @@ function resultInWords(study: Study, { simulated, report, results, steps, second
     `hash ${hash.slice(0, 16)}`,
     `Report: ${report}`,
   ].join("\n");
+}
+
+/** A model as its table, rows of a check one a line. */
+function valueInWords(value: unknown): string[] {
+  const { result, rows, failed } = (value ?? {}) as {
+    readonly result?: { readonly fit: Fit };
+    readonly rows?: readonly { readonly label: string; readonly estimate: number; readonly se: number; readonly n: number }[];
+    readonly failed?: string | readonly string[];
+  };
+  return [
+    ...(result ? [summary(result.fit)] : []),
+    ...(rows ?? []).map(({ label, estimate, se, n }) => `${label}: ${estimate.toPrecision(3)} (${se.toPrecision(2)}), ${n} rows`),
+    ...[failed ?? []].flat(),
+  ];
 }
 
 /** Steps with what would become of each. */

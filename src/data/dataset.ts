@@ -28,7 +28,7 @@ export interface PinnedFile {
   readonly sha256: string;
 }
 
-export type FileFormat = "csv" | "dta" | "rds" | "rda" | "xls" | "xlsx" | "historian-xml" | "text";
+export type FileFormat = "csv" | "dta" | "rds" | "rda" | "xls" | "xlsx" | "historian-xml" | "text" | "parquet" | "arrow";
 
 /** How the bytes become a table. */
 export interface Reading {

@@ -1,7 +1,14 @@
+export { type AddOptions, addFile } from "./add.js";
+export { type Added, addedFiles, entryOf } from "./added.js";
 export { catalogue, dataset } from "./catalogue/index.js";
-export { type Database, database, identifier, literal, sql, viewName } from "./database.js";
+export { type Breach, type Check, breachCount, checkDataset, checkTable } from "./check.js";
+export { cslJson, ris, uniqueCitations } from "./cite.js";
+export { type Database, type DatabaseOptions, database, viewName } from "./database.js";
 export type { Citation, Dataset, Fault, PinnedFile, Reading, Variable } from "./dataset.js";
+export { type Original, originalsOf, readOriginal } from "./originals.js";
 export { notYetPulled, type Pulled, type PullOptions, pull, reachable } from "./pull.js";
+export { identifier, literal, type SqlValue, sql } from "./sql.js";
 export { openStore, originalPath, type Store, sourceOf } from "./store.js";
 export { table, tableFile } from "./tables.js";
+export { placesOf, verifyFiles } from "./verify.js";
 export { sha256Of, sizeOf, writeWhole } from "./whole-file.js";

@@ -1,11 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import { copyFile, mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { checkpoint, FealtyError, type Work } from "../base/index.js";
-import { dataset } from "./catalogue/index.js";
-import type { Dataset, PinnedFile } from "./dataset.js";
+import { addedFile, entryOf } from "./added.js";
+import { catalogue, dataset } from "./catalogue/index.js";
+import type { PinnedFile } from "./dataset.js";
 import { answers, download } from "./fetch-file.js";
+import { dropStale, leavePartial, openPartial, type Partial, placePartial } from "./partial.js";
 import { originalPath, publicCopies, type Store, sourceOf } from "./store.js";
-import { sha256Of, sizeOf, writeWhole } from "./whole-file.js";
+import { sha256Of, sizeOf, storageError } from "./whole-file.js";
 
 export interface Pulled {
   readonly id: string;
@@ -18,92 +21,129 @@ export interface Pulled {
 export interface PullOptions extends Work {
   /** Files at a time (4). */
   readonly atOnce?: number;
+  /** Tries of a file (5). */
   readonly tries?: number;
+  /** Longest silence of the other side, ms (20 000). */
   readonly stallMs?: number;
+  /** First pause between tries, ms (500). */
   readonly pauseMs?: number;
 }
 
 /**
- * The files of datasets, each in the store and checked by size and hash. What is there and sound is not fetched again.
- * @throws FealtyError (data) for a file that cannot be had, or that is not what the catalogue pinned (with both hashes).
+ * The files of datasets, each in the store and checked by size and hash. What is there and sound is not fetched again. Progress counts files.
+ * Datasets without a public copy must have been added (`addFile`), and have no files here.
+ * @returns files in the order of `ids`, each once.
+ * @throws FealtyError (data) for files that cannot be had ("network", "refused", "no-file", "no-public-copy"), or are not what the catalogue pinned
+ * ("other-file", with both hashes); what is wrong with further files is in `also`. Others: "unknown-dataset", "no-space", "not-writable", "interrupted".
  */
 export async function pull(store: Store, ids: readonly string[], options: PullOptions = {}): Promise<Pulled[]> {
-  const wanted = [...new Set(ids)].flatMap((id) => filesOf(dataset(id)).map((file) => ({ id, file })));
-  const results: Pulled[] = new Array(wanted.length);
-  const total = wanted.reduce((sum, { file }) => sum + file.bytes, 0);
+  const chosen = await Promise.all([...new Set(ids)].map((id) => entryOf(store, id)));
+  for (const entry of chosen) if (!entry.files) await addedFile(store, entry);
+  const wanted = chosen.flatMap(({ id, files = [] }) => files.map((file) => ({ id, file })));
+  const results: Pulled[] = [];
+  const failures: FealtyError[] = [];
+  const hopeless = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, hopeless.signal]) : hopeless.signal;
   let done = 0;
   let next = 0;
-  const stop = new AbortController();
-  const forward = (): void => stop.abort();
-  options.signal?.addEventListener("abort", forward, { once: true });
   const lane = async (): Promise<void> => {
-    while (next < wanted.length) {
-      const at = next++;
-      const { id, file } = wanted[at] as (typeof wanted)[0];
-      checkpoint({ signal: stop.signal });
-      results[at] = { id, file, ...(await pullFile(store, file, { ...options, signal: stop.signal })) };
-      done += file.bytes;
-      options.onProgress?.(done, total, `pulling ${id}`);
+    for (let at = next++; at < wanted.length && !signal.aborted; at = next++) {
+      const one = wanted[at] as (typeof wanted)[number];
+      try {
+        results[at] = { ...one, ...(await pullFile(store, one.file, { ...options, signal })) };
+        options.onProgress?.(++done, wanted.length, "pulling files");
+      } catch (error) {
+        if (!(error instanceof FealtyError)) throw error;
+        if (error.code !== "interrupted") failures.push(error);
+        if (stopsAll(error)) hopeless.abort();
+      }
     }
   };
-  try {
-    await Promise.all(
-      Array.from({ length: Math.min(options.atOnce ?? 4, wanted.length) }, () =>
-        lane().catch((error: unknown) => {
-          stop.abort();
-          throw error;
-        }),
-      ),
-    );
-  } catch (error) {
-    checkpoint(options);
-    throw error;
-  } finally {
-    options.signal?.removeEventListener("abort", forward);
-  }
+  await Promise.all(Array.from({ length: Math.min(options.atOnce ?? 4, wanted.length) }, lane));
+  checkpoint(options);
+  if (results.some((result) => result?.fetched)) await dropStale(store);
+  if (failures.length > 0) throw together(failures);
   return results;
 }
 
-function filesOf(entry: Dataset): readonly PinnedFile[] {
-  if (entry.files) return entry.files;
-  throw new FealtyError("no-public-copy", `${entry.id} has no public copy that may be fetched`, {
-    kind: "data",
-    mend: entry.instructions ?? `get it from ${entry.url} and add it with fealty data add`,
-  });
+/** Whether other files would meet the same. */
+function stopsAll({ code }: FealtyError): boolean {
+  return code !== "refused" && code !== "no-file" && code !== "other-file";
 }
 
-/** Hashes of files found sound in this process: a file is read once for that. */
+function together(failures: readonly FealtyError[]): FealtyError {
+  const [first, ...also] = [...failures].sort((a, b) => Number(stopsAll(b)) - Number(stopsAll(a))) as [FealtyError, ...FealtyError[]];
+  if (also.length === 0) return first;
+  const { code, message, kind, where, mend, cause } = first;
+  return new FealtyError(code, message, { kind, where, mend, cause, also: also.slice(0, 20) });
+}
+
+/** Files found sound in this process, by place and hash: a file is read once for that. */
 const sound = new Set<string>();
 
 async function pullFile(store: Store, file: PinnedFile, options: PullOptions): Promise<{ path: string; fetched: boolean }> {
   const path = originalPath(store, file);
-  if (sound.has(`${path} ${file.sha256}`)) return { path, fetched: false };
-  if ((await sizeOf(path)) === file.bytes && (await sha256Of(path)) === file.sha256) {
-    sound.add(`${path} ${file.sha256}`);
+  const mark = `${path} ${file.sha256}`;
+  const there = await sizeOf(path);
+  if (there === file.bytes && (sound.has(mark) || (await sha256Of(path)) === file.sha256)) {
+    sound.add(mark);
     return { path, fetched: false };
   }
-  const { kind, place } = sourceOf(store, file);
-  const bytes = kind === "file" ? await readFile(place).catch(() => missing(place)) : await download(place, { ...options, bytes: file.bytes });
-  const hash = createHash("sha256").update(bytes).digest("hex");
-  if (bytes.length !== file.bytes || hash !== file.sha256) {
-    throw new FealtyError(
-      "other-file",
-      `${place} is not the file that the catalogue pinned: ${bytes.length} bytes with hash ${hash} instead of ${file.bytes} bytes with hash ${file.sha256}`,
-      {
-        kind: "data",
-        mend: "the copy was changed or damaged on the way; use another mirror",
-      },
-    );
+  const partial = await openPartial(store, file);
+  try {
+    await gather(store, file, partial, options);
+    await mkdir(dirname(path), { recursive: true });
+    await placePartial(partial, path);
+  } catch (error) {
+    // Only a connection that broke off leaves something worth going on with.
+    await leavePartial(partial, error instanceof FealtyError && (error.code === "network" || error.code === "interrupted"));
+    throw storageError(error, path);
   }
-  await writeWhole(path, async (out) => {
-    await out.writeFile(bytes);
-  });
-  sound.add(`${path} ${file.sha256}`);
+  sound.add(mark);
   return { path, fetched: true };
 }
 
-function missing(place: string): never {
-  throw new FealtyError("no-file", `the mirror has no file ${place}`, { kind: "data", mend: "complete the mirror, or name another (FEALTY_MIRROR or --from)" });
+/** Fills the partial file, and checks it. What was pieced together and comes out wrong is asked for once more as a whole. */
+async function gather(store: Store, file: PinnedFile, partial: Partial, options: PullOptions): Promise<void> {
+  const { kind, place } = sourceOf(store, file);
+  if (kind === "file") {
+    await copy(place, partial.path, file);
+    await check(place, partial.path, file);
+    return;
+  }
+  const { received, inOne } = await download(place, partial.file, { ...options, bytes: file.bytes, received: partial.received });
+  if (!inOne && (received !== file.bytes || (await sha256Of(partial.path)) !== file.sha256))
+    await download(place, partial.file, { ...options, bytes: file.bytes, received: 0 });
+  await check(place, partial.path, file);
+}
+
+async function copy(from: string, to: string, file: PinnedFile): Promise<void> {
+  const found = await stat(from).catch(() => undefined);
+  if (!found?.isFile()) {
+    throw new FealtyError("no-file", `the mirror has no file ${from}`, {
+      kind: "data",
+      mend: "complete the mirror, or name another (FEALTY_MIRROR or --from)",
+    });
+  }
+  if (found.size !== file.bytes) throw otherFile(from, found.size, await sha256Of(from), file);
+  // A link would let a later change of the mirror change the store.
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+}
+
+async function check(place: string, path: string, file: PinnedFile): Promise<void> {
+  const [size = 0, hash] = [await sizeOf(path), await sha256Of(path)];
+  if (size !== file.bytes || hash !== file.sha256) throw otherFile(place, size, hash, file);
+}
+
+function otherFile(place: string, bytes: number, hash: string, file: PinnedFile): FealtyError {
+  const instead =
+    bytes === file.bytes
+      ? `its hash is ${hash} instead of ${file.sha256}`
+      : `${bytes} bytes with hash ${hash} instead of ${file.bytes} bytes with hash ${file.sha256}`;
+  return new FealtyError("other-file", `${place} is not the file that the catalogue pinned: ${instead}`, {
+    kind: "data",
+    mend: "the copy was changed or damaged on the way, and is not used; name another mirror (FEALTY_MIRROR or --from)",
+  });
 }
 
 /** Files of the datasets that the store does not hold; sizes are looked at, not hashes. */
@@ -113,12 +153,13 @@ export async function notYetPulled(store: Store, ids: readonly string[]): Promis
   return wanted.filter(({ file }, i) => sizes[i] !== file.bytes);
 }
 
-/** Whether data could be fetched now: a mirror folder that exists, or an address that answers within 5 seconds. One attempt. */
+/** Whether data could be fetched now: a mirror folder that exists, or an address that answers within `ms` (5 000). One attempt. */
 export async function reachable(store: Store, ms = 5000): Promise<boolean> {
-  const base = store.mirror ?? publicCopies;
-  if (/^https?:\/\//.test(base)) return answers(base, ms);
-  const { stat } = await import("node:fs/promises");
-  return stat(base).then(
+  const [probe] = [...catalogue.values()].flatMap(({ files = [] }) => files);
+  if (!probe) return false;
+  const { kind, place } = sourceOf(store, probe);
+  if (kind === "http") return answers(place, probe.bytes, ms);
+  return stat(store.mirror ?? publicCopies).then(
     (found) => found.isDirectory(),
     () => false,
   );

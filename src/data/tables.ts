@@ -1,112 +1,79 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FealtyError, type Work } from "../base/index.js";
-import { type HistorianKind, readHistorian, readTable, writeParquet } from "../formats/index.js";
-import { type Column, type Frame, frame, numberColumn, textColumn } from "../frame/index.js";
-import { dataset } from "./catalogue/index.js";
+import type { Work } from "../base/index.js";
+import { readParquet, writeParquet } from "../formats/index.js";
+import { type Column, type Frame, frame } from "../frame/index.js";
+import { addedFile, entryOf } from "./added.js";
 import type { Dataset } from "./dataset.js";
-import { type Pulled, pull } from "./pull.js";
-import { reshapes } from "./reshape.js";
-import type { Store } from "./store.js";
-import { sizeOf, writeWhole } from "./whole-file.js";
+import { originalsOf, readOriginals } from "./originals.js";
+import { type Store, tablesFolder } from "./store.js";
+import { sha256Of, sha256OfBytes, sweep, writeWhole } from "./whole-file.js";
 
 /** Raised whenever tables come out differently from the same files. */
-const tableVersion = 2;
+const tableVersion = 3;
+declare const FEALTY_VERSION: string | undefined;
+/** The version of the package, where it is built: readers change with it. */
+const packageVersion = typeof FEALTY_VERSION === "string" ? FEALTY_VERSION : "";
 
-/** The Parquet file of a dataset's table, made from its verified originals when it is not there yet. */
+/**
+ * A dataset's table: columns as published, declared missing codes missing; `_row` is the 1-based data row of the file (the element, in XML), and
+ * `_file` its path where there are several. Read once; later from the store.
+ * @throws FealtyError as `pull`, and of kind "data" for a file that cannot be read.
+ */
+export async function table(store: Store, id: string, work: Work = {}): Promise<Frame> {
+  return readParquet(new Uint8Array(await readFile(await tableFile(store, id, work))), { name: id });
+}
+
+/** The Parquet file of a dataset's table, tables/ID-KEY.HASH.parquet: KEY is of what it was made from, HASH of what it holds. @throws as `table`. */
 export async function tableFile(store: Store, id: string, work: Work = {}): Promise<string> {
-  const entry = dataset(id);
-  const files = await pull(store, [id], work.signal ? { signal: work.signal } : {});
-  const key = createHash("sha256")
-    .update(JSON.stringify([tableVersion, entry.reading, entry.reshape, entry.variables, files.map(({ file }) => file.sha256)]))
-    .digest("hex")
-    .slice(0, 16);
-  const path = join(store.home, "tables", `${id}-${key}.parquet`);
-  if ((await sizeOf(path)) !== undefined) return path;
-  const bytes = await writeParquet(await readDataset(entry, files));
+  const entry = await entryOf(store, id);
+  const stem = `${id}-${await keyOf(store, entry)}`;
+  const kept = await keptTable(store, stem);
+  if (kept !== undefined) return kept;
+  const { files } = await originalsOf(store, id, work);
+  const bytes = writeParquet(published(entry, await readOriginals(entry, files)));
+  const path = join(tablesFolder(store), `${stem}.${sha256OfBytes(bytes).slice(0, 16)}.parquet`);
   await writeWhole(path, async (out) => {
     await out.writeFile(bytes);
   });
+  sound.add(path);
+  await sweep(tablesFolder(store));
   return path;
 }
 
-/** A dataset's table: columns as published, declared missing codes missing, `_row` and, where there are several files, `_file` beside them. */
-export async function table(store: Store, id: string, work: Work = {}): Promise<Frame> {
-  return readDataset(dataset(id), await pull(store, [id], work));
+/** What a table depends on, as 16 hex digits: the hashes of its files, how its entry says that they are to be read, and this code. */
+export async function keyOf(store: Store, entry: Dataset): Promise<string> {
+  const hashes = entry.files ? entry.files.map(({ sha256 }) => sha256) : [(await addedFile(store, entry)).record.sha256];
+  const missing = entry.variables.filter((variable) => variable.missing).map((variable) => [variable.name, variable.missing]);
+  return sha256OfBytes(new TextEncoder().encode(JSON.stringify([tableVersion, packageVersion, entry.reading, entry.reshape, missing, hashes]))).slice(0, 16);
 }
 
-async function readDataset(entry: Dataset, files: readonly Pulled[]): Promise<Frame> {
-  const { reading } = entry;
-  const loaded = await Promise.all(files.map(async ({ file, path }) => ({ name: file.path, bytes: new Uint8Array(await readFile(path)) })));
-  if (reading.format === "historian-xml")
-    return publish(entry, renamed(readHistorian((reading.layout ?? entry.id) as HistorianKind, loaded), { position: "_row", file: "_file" }));
-  const parts: Frame[] = [];
-  for (const { name, bytes } of loaded) {
-    const read = await readTable(bytes, {
-      name,
-      ...(reading.object === undefined ? {} : { object: reading.object }),
-      ...(reading.encoding === undefined ? {} : { encoding: reading.encoding }),
-      ...(reading.delimiter === undefined ? {} : { delimiter: reading.delimiter }),
-      ...(reading.missing === undefined ? {} : { missing: reading.missing }),
-      ...(reading.types === undefined ? {} : { types: reading.types }),
-      ...(reading.names === undefined ? {} : { names: reading.names }),
-    });
-    parts.push(withOrigin(read, loaded.length > 1 ? name : undefined));
+/** Tables whose content this process has compared with their names. */
+const sound = new Set<string>();
+
+async function keptTable(store: Store, stem: string): Promise<string | undefined> {
+  const folder = tablesFolder(store);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(`${stem}.`) || !name.endsWith(".parquet")) continue;
+    const path = join(folder, name);
+    if (sound.has(path) || (await sha256Of(path).catch(() => "")).startsWith(name.slice(stem.length + 1, -".parquet".length))) {
+      sound.add(path);
+      return path;
+    }
   }
-  const shape = entry.reshape === undefined ? undefined : reshapes[entry.reshape];
-  if (entry.reshape !== undefined && !shape) throw new FealtyError("reshape", `there is no reshaping named ${entry.reshape}`);
-  return publish(entry, shape ? shape(parts) : parts.length === 1 ? (parts[0] as Frame) : stack(parts));
-}
-
-function withOrigin(read: Frame, file: string | undefined): Frame {
-  const rows = Float64Array.from({ length: read.length }, (_, i) => i + 1);
-  return frame([
-    ...read.columns,
-    ["_row", numberColumn(rows)],
-    ...(file === undefined ? [] : [["_file", textColumn(new Array<string>(read.length).fill(file))] as const]),
-  ]);
-}
-
-function renamed(read: Frame, names: Readonly<Record<string, string>>): Frame {
-  return frame([...read.columns].map(([name, column]) => [names[name] ?? name, column] as const));
+  return undefined;
 }
 
 /** Declared missing codes become missing. */
-function publish(entry: Dataset, read: Frame): Frame {
-  const codes = new Map(entry.variables.filter((v) => v.missing && v.missing.length > 0).map((v) => [v.name, new Set(v.missing)]));
-  return frame(
-    [...read.columns].map(([name, column]): [string, Column] => {
-      const missing = codes.get(name);
-      return [name, missing && column.kind === "number" ? { ...column, values: column.values.map((x) => (missing.has(x) ? Number.NaN : x)) } : column];
-    }),
-  );
+function published({ variables }: Dataset, read: Frame): Frame {
+  const codes = new Map(variables.flatMap(({ name, missing }) => (missing && missing.length > 0 ? [[name, new Set(missing)] as const] : [])));
+  return frame([...read.columns].map(([name, column]) => [name, without(column, codes.get(name))] as const));
 }
 
-/** Tables one below the other: columns by name, missing where a table lacks one. */
-export function stack(parts: readonly Frame[]): Frame {
-  const names = [...new Set(parts.flatMap((part) => [...part.columns.keys()]))];
-  return frame(
-    names.map((name) => {
-      const pieces = parts.map((part) => ({ length: part.length, column: part.columns.get(name) }));
-      if (pieces.every(({ column }) => !column || column.kind === "number")) {
-        return [
-          name,
-          numberColumn(
-            Float64Array.from(
-              pieces.flatMap(({ length, column }) => (column?.kind === "number" ? [...column.values] : new Array<number>(length).fill(Number.NaN))),
-            ),
-          ),
-        ] as const;
-      }
-      const texts = pieces.flatMap(({ length, column }) =>
-        Array.from({ length }, (_, i) => {
-          if (!column) return null;
-          if (column.kind === "number") return Number.isNaN(column.values[i] as number) ? null : String(column.values[i]);
-          return (column.codes[i] as number) < 0 ? null : (column.levels[column.codes[i] as number] as string);
-        }),
-      );
-      return [name, textColumn(texts)] as const;
-    }),
-  );
+function without(column: Column, codes: ReadonlySet<number> | undefined): Column {
+  if (!codes) return column;
+  if (column.kind === "number") return { ...column, values: column.values.map((value) => (codes.has(value) ? Number.NaN : value)) };
+  const texts = new Set([...codes].map(String));
+  const gone = new Set(column.levels.flatMap((level, code) => (texts.has(level.trim()) ? [code] : [])));
+  return { ...column, codes: column.codes.map((code) => (gone.has(code) ? -1 : code)) };
 }

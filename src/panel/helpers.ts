@@ -1,7 +1,8 @@
 import type { Database } from "../data/index.js";
 import { cellText, column, type Frame, frame, numberColumn, textColumn } from "../frame/index.js";
 import { polityRules } from "./codes.js";
-import { type NamedState, namedStates } from "./crosswalk.js";
+import { type NamedState, namedStates, toCow } from "./crosswalk.js";
+import { calendarYear } from "./calendar-year.js";
 import { isMember, states } from "./states.js";
 import { territoryStates } from "./territories.js";
 
@@ -10,12 +11,19 @@ const span = [1816, 2030] as const;
 
 /**
  * Tables of ours that families join by, made when first asked for:
+ * - member_years (ccode, year): the members of the state system;
  * - gw_years (ccode, year, gw): the Gleditsch–Ward code of a member;
+ * - iso_years (ccode, year, iso3): the state that today's three letters stand for in the year ("RUS" in 1960 is the Soviet Union);
  * - polity_years (ccode, year, polity, place): Polity's codes of a member, the later one in place 0 where a year has two;
  * - hsg_territories (id, ccode, first, last): territories in the travels and visits of the Office of the Historian;
+ * - cast_votes (the columns of un-votes, year the calendar year) and cast_votes_wide (rcid, date, year, ccode, iso3, vote): votes that were cast;
  * - sipri_recipients, aid_countries, military_aid_countries, mme_countries (name, ccode, first, last): states by the names that a dataset gives them.
  */
 export const helpers = {
+  member_years: {
+    needs: [],
+    make: async () => pairs(() => [[]], []),
+  },
   gw_years: {
     needs: [],
     make: async () =>
@@ -26,6 +34,10 @@ export const helpers = {
         },
         ["gw"],
       ),
+  },
+  iso_years: {
+    needs: [],
+    make: async () => isoYears(),
   },
   polity_years: {
     needs: [],
@@ -41,6 +53,21 @@ export const helpers = {
         },
         ["polity", "place"],
       ),
+  },
+  cast_votes: {
+    needs: ["un-votes"],
+    sql: `
+      SELECT v.rcid, ${calendarYear("v")} AS year, v.session, v.date, v.unres, v.ccode, v.vote, v.importantvote, v._row
+      FROM un_votes v WHERE v.vote IN (1, 2, 3)`,
+  },
+  cast_votes_wide: {
+    needs: ["un-votes-wide"],
+    after: "iso_years",
+    sql: `
+      SELECT w.rcid, w."date", i.year, i.ccode, w.iso3, w.vote, w._row
+      FROM (UNPIVOT un_votes_wide ON COLUMNS('^[A-Z]{3}$') INTO NAME iso3 VALUE vote) w
+      JOIN iso_years i ON i.iso3 = w.iso3 AND i.year = substr(w."date"::VARCHAR, 1, 4)::INTEGER
+      WHERE w.vote IN (1, 2, 3)`,
   },
   hsg_territories: {
     needs: ["hsg-president-travels", "hsg-secretary-travels", "hsg-leader-visits"],
@@ -70,7 +97,10 @@ export const helpers = {
     make: async (db: Database) =>
       named(await db.query("SELECT DISTINCT country AS name FROM mme_country_year WHERE country IS NOT NULL ORDER BY name"), "name", namedStates),
   },
-} as const satisfies Readonly<Record<string, { readonly needs: readonly string[]; make(db: Database): Promise<Frame> }>>;
+} as const satisfies Readonly<Record<string, Helper>>;
+
+/** A table of ours: made here as a frame, or by a query over datasets (and over another helper, which then comes first). */
+type Helper = { readonly needs: readonly string[] } & ({ make(db: Database): Promise<Frame> } | { readonly sql: string; readonly after?: string });
 
 export type HelperName = keyof typeof helpers;
 
@@ -82,7 +112,12 @@ export async function makeHelpers(db: Database, names: readonly HelperName[]): P
   made.set(db, there);
   for (const name of names) {
     if (there.has(name)) continue;
-    await db.register(name, await helpers[name].make(db));
+    const helper = helpers[name];
+    if ("make" in helper) await db.register(name, await helper.make(db));
+    else {
+      if ("after" in helper) await makeHelpers(db, [helper.after]);
+      await db.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${helper.sql}`);
+    }
     there.add(name);
   }
 }
@@ -97,6 +132,21 @@ function pairs(codesOf: (ccode: number, year: number) => readonly (readonly numb
     }
   }
   return frame(["ccode", "year", ...names].map((name, i) => [name, numberColumn(out[i] as number[])] as const));
+}
+
+function isoYears(): Frame {
+  const rows: { ccode: number; year: number; iso3: string }[] = [];
+  for (const iso3 of new Set([...states.values()].flatMap((state) => state.iso3 ?? []))) {
+    for (let year: number = span[0]; year <= span[1]; year++) {
+      const ccode = toCow(iso3, "iso3", year);
+      if (ccode !== undefined && isMember(ccode, year)) rows.push({ ccode, year, iso3 });
+    }
+  }
+  return frame([
+    ["ccode", numberColumn(rows.map(({ ccode }) => ccode))],
+    ["year", numberColumn(rows.map(({ year }) => year))],
+    ["iso3", textColumn(rows.map(({ iso3 }) => iso3))],
+  ]);
 }
 
 /** Rows (name, ccode, first, last) for every state that a name stands for. */

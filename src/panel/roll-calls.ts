@@ -1,14 +1,7 @@
 import type { Work } from "../base/index.js";
 import { database, type Store } from "../data/index.js";
 import type { Frame } from "../frame/index.js";
-
-/**
- * The calendar year of a roll call, in SQL. The year and month of its date are real (the day is a counter up to 2002); the year column of the
- * source is session + 1945, which is the year before for votes of a resumed session. One roll call has no date: session + 1945.
- */
-export function calendarYear(alias: string): string {
-  return `coalesce(year(try_strptime(${alias}.date, '%m/%d/%Y')), ${alias}.session + 1945)`;
-}
+import { calendarYear } from "./calendar-year.js";
 
 export interface RollCallOptions extends Work {
   /** Codes of the states wanted; absent: every state that voted. */

@@ -2,7 +2,8 @@ import { FealtyError, suggest } from "../base/index.js";
 import { type Database, literal } from "../data/index.js";
 import { type Frame, frame, numberColumn, numbers } from "../frame/index.js";
 import { fromCow, toCow } from "./crosswalk.js";
-import { isMember, stateName, states } from "./states.js";
+import { makeHelpers } from "./helpers.js";
+import { stateName } from "./states.js";
 
 /** What a row of a panel is. */
 export const spines = ["ally-year", "state-year", "dyad-year", "directed-dyad-year"] as const;
@@ -87,8 +88,9 @@ export function patronLetters(code: number): string {
 
 /** Makes the table `panel_rows` (row, units, year) and counts what was left out and why. */
 export async function makeSpine(db: Database, spec: SpineSpec): Promise<Spine> {
-  await db.register("members", memberYears(spec.years));
-  const { sql, lost } = spec.kind === "ally-year" ? allyYears(spec) : membersAlone(spec.kind);
+  await makeHelpers(db, ["member_years"]);
+  await db.run(`CREATE OR REPLACE TEMP VIEW members AS SELECT ccode, year FROM member_years WHERE year BETWEEN ${spec.years[0]} AND ${spec.years[1]}`);
+  const sql = spec.kind === "ally-year" ? allyYears(spec) : membersAlone(spec.kind);
   const units = unitColumns[spec.kind];
   await db.run(`CREATE OR REPLACE TEMP TABLE candidates AS ${sql}`);
   const losses: Loss[] = [];
@@ -112,21 +114,16 @@ export async function makeSpine(db: Database, spec: SpineSpec): Promise<Spine> {
       { units, time: "year" },
     ),
     candidates,
-    lost: [...losses, ...lost],
+    lost: losses,
   };
 }
 
-/** Makes `panel_rows` of rows that are already known (a frame with the spine's columns). */
+/** Makes `panel_rows` of a few rows that are already known (a frame with the spine's columns, at least one row). */
 export async function givenSpine(db: Database, kind: SpineKind, rows: Frame): Promise<Spine> {
   const names = [...unitColumns[kind], "year"];
-  await db.register(
-    "given_rows",
-    frame([
-      ["row", numberColumn(Array.from({ length: rows.length }, (_, i) => i))],
-      ...names.map((name) => [name, numberColumn(numbers(rows, name))] as const),
-    ]),
-  );
-  await db.run("CREATE OR REPLACE TEMP TABLE panel_rows AS SELECT * FROM given_rows");
+  const columns = names.map((name) => numbers(rows, name));
+  const values = Array.from({ length: rows.length }, (_, i) => `(${[i, ...columns.map((column) => column[i])].join(", ")})`);
+  await db.run(`CREATE OR REPLACE TEMP TABLE panel_rows AS SELECT * FROM (VALUES ${values.join(", ")}) AS t(row, ${names.join(", ")})`);
   return {
     kind,
     frame: frame(
@@ -138,64 +135,38 @@ export async function givenSpine(db: Database, kind: SpineKind, rows: Frame): Pr
   };
 }
 
-/** Every member of the system in every year: `ccode`, `year`. */
-function memberYears([first, last]: readonly [number, number]): Frame {
-  const codes: number[] = [];
-  const years: number[] = [];
-  for (const ccode of states.keys()) {
-    for (let year = first; year <= last; year++) {
-      if (!isMember(ccode, year)) continue;
-      codes.push(ccode);
-      years.push(year);
-    }
-  }
-  return frame({ ccode: numberColumn(codes), year: numberColumn(years) });
-}
-
-function membersAlone(kind: SpineKind): { sql: string; lost: Loss[] } {
-  if (kind === "state-year") return { sql: "SELECT ccode, year, NULL::VARCHAR AS why FROM members", lost: [] };
+function membersAlone(kind: SpineKind): string {
+  if (kind === "state-year") return "SELECT ccode, year, NULL::VARCHAR AS why FROM members";
   const order = kind === "dyad-year" ? "a.ccode < b.ccode" : "a.ccode <> b.ccode";
-  return {
-    sql: `SELECT a.ccode AS ccode1, b.ccode AS ccode2, a.year, NULL::VARCHAR AS why FROM members a JOIN members b ON b.year = a.year AND ${order}`,
-    lost: [],
-  };
+  return `SELECT a.ccode AS ccode1, b.ccode AS ccode2, a.year, NULL::VARCHAR AS why FROM members a JOIN members b ON b.year = a.year AND ${order}`;
 }
 
 /** Every state to which the patron has promised something, or every member where no promise is asked for; `why` is empty for the rows that stay. */
-function allyYears({ patrons: codes, pact, years: [first, last] }: SpineSpec): { sql: string; lost: Loss[] } {
+function allyYears({ patrons: codes, pact, years: [first, last] }: SpineSpec): string {
   const list = `(${codes.join(", ")})`;
   const members = "LEFT JOIN members m ON m.ccode = c.ally AND m.year = c.year";
   const outside = "WHEN m.ccode IS NULL THEN 'not a member of the state system in that year'";
   if (pact === "none") {
-    return {
-      sql: `
+    return `
         SELECT p.patron, c.ccode AS ally, c.year,
           CASE WHEN c.ccode = p.patron THEN 'the patron itself' WHEN a.year IS NOT NULL THEN 'the patron has promised it something' END AS why
         FROM members c CROSS JOIN (SELECT unnest([${codes.join(", ")}])::DOUBLE AS patron) p
         LEFT JOIN atop_ddyad_year a ON a.ccode1 = p.patron AND a.ccode2 = c.ccode AND a.year = c.year
-          AND greatest(a.atop_defense, a.atop_offense, a.atop_neutral, a.atop_nonagg, a.atop_consul) = 1`,
-      lost: [],
-    };
+          AND greatest(a.atop_defense, a.atop_offense, a.atop_neutral, a.atop_nonagg, a.atop_consul) = 1`;
   }
   if (pact === "signals-data") {
     const flag = "CASE p.patron WHEN 2 THEN s.us_pact WHEN 200 THEN s.uk_pact WHEN 220 THEN s.fra_pact WHEN 365 THEN s.rus_pact WHEN 710 THEN s.chi_pact END";
-    return {
-      sql: `
+    return `
         SELECT c.*, CASE WHEN c.flag = 0 THEN 'no pact in the signals data' ${outside} END AS why
         FROM (SELECT p.patron, s.ccode AS ally, s.year, ${flag} AS flag
           FROM mcmanus_nieman_signals s CROSS JOIN (SELECT unnest([${codes.join(", ")}])::DOUBLE AS patron) p
-          WHERE s.year BETWEEN ${first} AND ${last} AND s.ccode <> p.patron) c ${members}`,
-      lost: [],
-    };
+          WHERE s.year BETWEEN ${first} AND ${last} AND s.ccode <> p.patron) c ${members}`;
   }
   const promised = pact === "any" ? "greatest(c.atop_defense, c.atop_offense, c.atop_neutral, c.atop_nonagg, c.atop_consul) = 1" : `c.${atopColumns[pact]} = 1`;
   const other = pact === "any" ? "an alliance without a promise of the patron" : `another promise of the patron, not ${pact}`;
-  return {
-    sql: `
+  return `
       SELECT c.patron, c.ally, c.year, CASE WHEN NOT coalesce(${promised}, false) THEN ${literal(other)} ${outside} END AS why
-      FROM (SELECT *, ccode1 AS patron, ccode2 AS ally FROM atop_ddyad_year WHERE ccode1 IN ${list} AND year BETWEEN ${first} AND ${last}) c ${members}`,
-    lost: [],
-  };
+      FROM (SELECT *, ccode1 AS patron, ccode2 AS ally FROM atop_ddyad_year WHERE ccode1 IN ${list} AND year BETWEEN ${first} AND ${last}) c ${members}`;
 }
 
 /** Column of atop-ddyad-year for each obligation. */

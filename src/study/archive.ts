@@ -90,9 +90,11 @@ function readme({ name, spec }: Study, { results, node, packages, simulated, fil
     "",
     ...(own.length > 0
       ? [
-          `## The study's own files${ownData ? "" : " (not in this archive)"}`,
+          "## The study's own files",
           "",
-          ...own.map(({ source, sha256: hash, bytes }) => `- \`${source}\`: ${bytes} bytes, sha256 ${hash}`),
+          ...own.map(
+            ({ source, sha256: hash, bytes }) => `- \`${source}\`${ownData && isBelow(source) ? "" : " (not in this archive)"}: ${bytes} bytes, sha256 ${hash}`,
+          ),
           "",
         ]
       : []),

@@ -1,7 +1,7 @@
-import { FealtyError, suggest } from "../base/index.js";
+import { FealtyError } from "../base/index.js";
 import { checkPrimitives, defaultPrimitives, type Primitives } from "../theory/index.js";
 import { checkHypotheses, checkModels, checkRobustness } from "./check-models.js";
-import { type Checker, checkerOf, type Path } from "./checker.js";
+import { type Checker, checkerOf, howToHave, type Path } from "./checker.js";
 import type { Knowledge } from "./knowledge.js";
 import { madeFrom } from "./measures.js";
 import type { Study } from "./read.js";
@@ -12,13 +12,13 @@ import type { MeasureEntry } from "./schema.js";
  * @throws FealtyError (usage) with every problem, located, in the order of the file.
  */
 export function checkStudy(study: Study, knowledge: Knowledge): void {
-  const checker = checkerOf(study);
+  const checker = checkerOf(study, knowledge);
   const columns = new Set([...checkData(checker, knowledge), ...checkPanel(checker, knowledge)]);
   const { spec } = study;
   checker.expression(["panel", "where"], spec.panel.where, columns);
   for (const [id, other] of Object.entries(spec.panels ?? {})) checker.expression(["panels", id, "where"], other.where, columns);
   const variables = new Set([...columns, ...Object.keys(spec.measures ?? {})]);
-  checkMeasures(checker, columns, variables);
+  checkMeasures(checker, columns, variables, knowledge);
   const formulas = checkModels(checker, variables);
   checkHypotheses(checker, formulas);
   checkRobustness(checker, formulas, variables);
@@ -92,7 +92,7 @@ function checkPanel(checker: Checker, { families, spines, files }: Knowledge): s
 }
 
 /** Measures are made from what exists, positions from positions, and none from itself. */
-function checkMeasures(checker: Checker, columns: ReadonlySet<string>, variables: ReadonlySet<string>): void {
+function checkMeasures(checker: Checker, columns: ReadonlySet<string>, variables: ReadonlySet<string>, { families }: Knowledge): void {
   const { study, problem } = checker;
   const measures = study.spec.measures ?? {};
   for (const [name, entry] of Object.entries(measures)) {
@@ -108,7 +108,7 @@ function checkMeasures(checker: Checker, columns: ReadonlySet<string>, variables
           "unknown-variable",
           `measures.${name} is made from "${from}", which neither the panel nor a measure has`,
           study.where(path, { key: true }),
-          suggest(from, [...variables], 20),
+          howToHave(from, variables, families),
         );
     }
     if (entry.is !== "gap" && entry.is !== "concession") continue;

@@ -1,6 +1,7 @@
 import { FealtyError, suggest, type Where } from "../base/index.js";
 import { expressionVariables, parseExpression } from "../estimate/index.js";
 import { byPlace, name as pathName, together } from "./problems.js";
+import type { Knowledge } from "./knowledge.js";
 import type { Study } from "./read.js";
 
 export type Path = readonly PropertyKey[];
@@ -22,7 +23,7 @@ export interface Checker {
   finish(): void;
 }
 
-export function checkerOf(study: Study): Checker {
+export function checkerOf(study: Study, { families }: Pick<Knowledge, "families">): Checker {
   const problems: FealtyError[] = [];
   const problem: Checker["problem"] = (code, message, where, mend) => {
     problems.push(new FealtyError(code, message, { kind: "usage", where, mend }));
@@ -42,7 +43,7 @@ export function checkerOf(study: Study): Checker {
     for (const name of names) {
       if (known.has(name)) continue;
       const at = positionOf(text, name);
-      const mend = suggest(name, [...known], 20);
+      const mend = howToHave(name, known, families);
       problem(
         "unknown-variable",
         `${pathName(path)} names "${name}", which neither the panel nor a measure has`,
@@ -71,6 +72,12 @@ export function checkerOf(study: Study): Checker {
       if (error) throw error;
     },
   };
+}
+
+/** The family that would bring a variable, else the nearest name. */
+export function howToHave(name: string, known: ReadonlySet<string>, families: Knowledge["families"]): string {
+  const family = [...families].find(([, { variables }]) => variables.includes(name))?.[0];
+  return family === undefined ? suggest(name, [...known], 20) : `it is of the family ${family}: name that in panel.add`;
 }
 
 /** Where a name first stands in a text as a whole word; 0 where it does not. */

@@ -40,6 +40,8 @@ export interface RunResult {
   readonly report?: string;
   /** The text of results.json. */
   readonly results?: string;
+  /** With `only`: what the step found, for models, comparisons, checks and the theory. */
+  readonly value?: unknown;
   readonly notes: readonly string[];
   readonly steps: readonly StepRecord[];
   readonly seconds: number;
@@ -65,7 +67,17 @@ export async function runStudy(given: Study, options: RunOptions = {}): Promise<
     const chosen = options.only === undefined ? steps : upTo(steps, options.only);
     const done = await carryOut(chosen, { cache, executor, anew, signal, ...(onStep ? { onStep } : {}), ...(onInner ? { onInner } : {}) });
     const seconds = (): number => (Date.now() - started.getTime()) / 1000;
-    if (options.only !== undefined) return { study: study.name, simulated: planning.simulated, notes: [], steps: done.records, seconds: seconds() };
+    if (options.only !== undefined) {
+      const value = /^(model|grid|compare|theory):/.test(options.only) ? await done.result(options.only) : undefined;
+      return {
+        study: study.name,
+        simulated: planning.simulated,
+        notes: [],
+        steps: done.records,
+        seconds: seconds(),
+        ...(value === undefined ? {} : { value }),
+      };
+    }
     const { files, results, notes } = (await done.result("report")) as MadeReport;
     const folder = resolve(options.out ?? join("out", study.name));
     const provenance = provenanceOf(planning, done.records, started, [...files.keys(), "provenance.json"], results.hash);

@@ -94,7 +94,8 @@ const members = rows(
 const votes = (() => {
   const out: Cell[][] = [];
   const ballot = (rcid: number, session: number, date: string, important: number, cast: Readonly<Record<number, number>>): void => {
-    for (const [ccode, vote] of Object.entries(cast)) out.push([rcid, session, vote, Number(ccode), important, date, 0, 0, 0, 0, 0, "0", session + 1945]);
+    for (const [ccode, vote] of Object.entries(cast))
+      out.push([rcid, session, vote, Number(ccode), important, date, 0, 0, 0, 0, 0, "0", session + 1945, `R/${session}/${rcid}`]);
   };
   ballot(1, 15, "10/1/1960", 0, { 2: 1, 200: 1, 740: 3, 41: 8 });
   ballot(2, 15, "11/2/1960", 0, { 2: 3, 200: 3, 740: 3, 41: 1 });
@@ -102,7 +103,7 @@ const votes = (() => {
   ballot(4, 15, "4/1/1961", 0, { 2: 1, 200: 3, 740: 1, 41: 9 });
   ballot(5, 40, "10/1/1985", 1, { 2: 1, 200: 1, 740: 3, 41: 2 });
   ballot(6, 40, "10/2/1985", 0, { 2: 1, 200: 3, 740: 1, 41: 2 });
-  return rows("rcid session vote ccode importantvote date me nu di hr co ec year", ...out);
+  return rows("rcid session vote ccode importantvote date me nu di hr co ec year unres", ...out);
 })();
 
 /** A few rows for every dataset that a family reads, under the names and types of the real ones. */
@@ -111,6 +112,20 @@ export const fixtures: Readonly<Record<string, Frame>> = {
   "atop-ddyad-year": promises(),
   "atop-member": members,
   "un-votes": votes,
+  "un-votes-wide": rows(
+    "rcid date USA GBR JPN DEU",
+    [1, "1960-10-01", 1, 1, 3, 9],
+    [2, "1960-11-02", 3, 2, 3, 9],
+    [7, "2020-10-01", 3, 1, 1, 1],
+    [7, "2023-10-01", 1, 1, 3, 1],
+  ),
+  "state-dept-coincidence": rows("COUNTRY ISO SAME PARTIAL ABSENT COINCIDENCE _file", ["Japan", "JPN", 60, 20, 0, 0.7, "un-coincidence-2020.csv"]),
+  "blankenship-promises": rows(
+    "country ccode year statements_americas statements_net",
+    ["Germany", 255, 1960, 4, 3],
+    ["Haiti", 41, 1960, null, null],
+    ["Japan", 740, 2011, 1, 1],
+  ),
   "cow-nmc": rows(
     "ccode year cinc milex milper irst pec tpop upop",
     [2, 1960, 0.22, 45380000, 2476, 91900, 1500000, 180671, 50000],

@@ -255,6 +255,21 @@ describe("variables", () => {
     expect(at(data, "ideal_distance", 1960, 740)).toBe(2);
     expect(at(data, "patron_ideal_point", 1960, 740)).toBe(2);
   });
+  test("votes to 2023 in a series of its own, the coincidence that the State Department reports, statements of reassurance", async () => {
+    const { frame: data } = await build({ years: [1955, 2023], add: ["un-votes", "statements"] });
+    expect(at(data, "agreement_wide", 1960, 200)).toBe(0.5);
+    expect(at(data, "common_votes_wide", 1960, 740)).toBe(2);
+    expect(at(data, "agreement_wide", 2017, 740)).toBeNaN();
+    expect(() => at(data, "agreement_wide", 2020, 740)).toThrow();
+    const dyads = await panelFrom(db, { spine: "dyad-year", years: [2020, 2023], add: ["un-votes"] });
+    expect(at(dyads.frame, "agreement_wide", 2020, 2, 255)).toBe(0);
+    expect(at(dyads.frame, "agreement_wide", 2023, 2, 255)).toBe(1);
+    expect(at(dyads.frame, "agreement_wide", 2020, 200, 740)).toBe(1);
+    expect(dyads.frame.columns.has("coincidence")).toBe(false);
+    expect(at(data, "reassurances", 1960, 260)).toBe(4);
+    const none = await panelFrom(db, { spine: "ally-year", pact: "none", years: [2020, 2020], add: ["un-votes"] });
+    expect(at(none.frame, "coincidence", 2020, 740)).toBe(0.7);
+  });
   test("rivals, disputes and crises", async () => {
     const { frame: data } = await build({ years: [1955, 1975], add: ["rivalry", "disputes", "crises"] });
     expect(at(data, "rivals", 1955, 200)).toBe(1);

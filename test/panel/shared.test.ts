@@ -215,14 +215,14 @@ describeShared("on the published data", () => {
       fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom(...patrons.values()), state, years), { minLength: 200, maxLength: 300 }), async (cells) => {
         expect(await holdDomains(db, "ally-year", spineRows("ally-year", cells))).toBeGreaterThan(5000);
       }),
-      { numRuns: 2 },
+      { numRuns: 2, endOnFailure: true },
     );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(state, state, years), { minLength: 100, maxLength: 150 }), async (cells) => {
         const members = cells.filter(([a, b, year]) => isMember(a, year) && isMember(b, year));
         if (members.length > 0) await holdDomains(db, "dyad-year", spineRows("dyad-year", members));
       }),
-      { numRuns: 2 },
+      { numRuns: 2, endOnFailure: true },
     );
   }, 240_000);
 

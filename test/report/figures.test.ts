@@ -44,7 +44,7 @@ describe.each([...figures])("figure %s", (name, figure) => {
   test("is as it was", async () => {
     // Whole numbers: what is compared is the picture, not the last digit.
     const rounded = standaloneSvg(figure).replace(/-?\d+\.\d+/g, (number) => String(Math.round(Number(number)) || 0));
-    await expect(`${rounded.replace(/></g, ">\n<")}\n`).toMatchFileSnapshot(`snapshots/${name}.svg`);
+    await expect(`${rounded.replace(/></g, ">\n<")}\n`).toMatchFileSnapshot(`golden/${name}.svg`);
   });
   test("has the same bytes when it is drawn again", () => {
     const again = draw().get(name);

@@ -164,7 +164,7 @@ test("the page's words are as they were", async () => {
     .replace(/<style>[\s\S]*?<\/style>|<script>[\s\S]*?<\/script>|<svg[\s\S]*?<\/svg>|<details class="(?:take|numbers)">[\s\S]*?<\/details>/g, "")
     .replace(/content="default-src[^"]*"/, 'content="policy"')
     .replace(/></g, ">\n<");
-  await expect(plain).toMatchFileSnapshot("snapshots/page.html");
+  await expect(plain).toMatchFileSnapshot("golden/page.html");
 });
 
 describe("hostile studies", () => {

@@ -23,6 +23,7 @@ import { trade } from "./trade.js";
 import { treaties } from "./treaties.js";
 import { troops } from "./troops.js";
 import { unVotes } from "./un-votes.js";
+import { unCoincidence, unVotesWide } from "./un-votes-wide.js";
 import { visits } from "./visits.js";
 
 const all: readonly Family[] = [
@@ -51,6 +52,8 @@ const all: readonly Family[] = [
   threat,
   leaders,
   unVotes,
+  unVotesWide,
+  unCoincidence,
   idealPoints,
   idealDistance,
   igo,

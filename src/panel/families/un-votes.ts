@@ -1,12 +1,11 @@
 import { type Domain, family, statement } from "../family.js";
-import { calendarYear } from "../roll-calls.js";
 
 /** A roll call on which both cast a vote: p is the first state's (the patron's) vote, v the second's (the ally's). */
 const both = {
   dataset: "un-votes",
   alias: "v",
-  tables: "(un_votes p JOIN un_votes v ON v.rcid = p.rcid AND p.vote IN (1, 2, 3) AND v.vote IN (1, 2, 3))",
-  on: `p.ccode = s.ccode1 AND v.ccode = s.ccode2 AND ${calendarYear("p")} = s.year`,
+  tables: "(cast_votes p JOIN cast_votes v ON v.rcid = p.rcid)",
+  on: "p.ccode = s.ccode1 AND v.ccode = s.ccode2 AND p.year = s.year",
 };
 
 const shares = (first: number): Domain => ({ years: [first, 2015], absent: "missing" });
@@ -19,6 +18,7 @@ export const unVotes = family({
   about: "Votes of two states in the General Assembly of the United Nations.",
   per: "dyad",
   sources: [both],
+  helpers: ["cast_votes"],
   variables: {
     agreement: {
       label: "Agreement in the General Assembly",
@@ -46,13 +46,9 @@ export const unVotes = family({
   // Grouped by pair before the rows are met: votes of states that no row names are left out first, or every pair of the world would be made.
   sql: statement`
     WITH first AS (
-      SELECT p.rcid, p.ccode, p.vote, ${calendarYear("p")} AS year
-      FROM un_votes p
-      WHERE p.vote IN (1, 2, 3) AND p.ccode IN (SELECT ccode1 FROM spine) AND ${calendarYear("p")} IN (SELECT year FROM spine)
+      FROM cast_votes WHERE ccode IN (SELECT ccode1 FROM spine) AND year IN (SELECT year FROM spine)
     ), second AS (
-      SELECT v.rcid, v.ccode, v.vote, v.importantvote
-      FROM un_votes v
-      WHERE v.vote IN (1, 2, 3) AND v.ccode IN (SELECT ccode2 FROM spine)
+      FROM cast_votes WHERE ccode IN (SELECT ccode2 FROM spine) AND year IN (SELECT year FROM spine)
     ), counted AS (
       SELECT p.ccode AS ccode1, v.ccode AS ccode2, p.year, count(*) AS votes, count(*) FILTER (p.vote = v.vote) AS same,
         count(*) FILTER (v.importantvote = 1) AS important, count(*) FILTER (v.importantvote = 1 AND p.vote = v.vote) AS same_important
