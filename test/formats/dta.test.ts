@@ -70,9 +70,11 @@ describe.each(releases)("format $release, lowest byte first: $little", ({ releas
       [1, "ja, natürlich"],
     ]);
   });
-  test.runIf(release >= 117)("long strings, binary ones too", () => {
-    expect(texts(data, "long_text")).toEqual(["Tür", null, "x".repeat(5000), "A\u0000B"]);
-  });
+  // Long strings came with format 117: before it there is nothing to test.
+  if (release >= 117)
+    test("long strings, binary ones too", () => {
+      expect(texts(data, "long_text")).toEqual(["Tür", null, "x".repeat(5000), "A\u0000B"]);
+    });
 });
 
 describe("missing codes", () => {
