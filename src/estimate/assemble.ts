@@ -43,6 +43,8 @@ export function userUnits(
 /** What an estimator has to say of itself. */
 export interface Made {
   readonly terms: readonly string[];
+  /** Terms before any was left out, where they are not simply the formula's. */
+  readonly all?: readonly string[];
   readonly coef: readonly number[];
   readonly statistics: Partial<Fit>;
   readonly certificate: Certificate;
@@ -56,7 +58,7 @@ export function assemble(spec: ModelSpec, design: Design, scores: Scores, { sing
   const { sample, y, weights, effects } = design;
   const { missing, notFinite, zeroWeight } = sample;
   const kept = new Set(made.terms);
-  const all = [...design.endogenous.terms.map((t) => `fit_${t}`), ...design.regressors.terms];
+  const all = made.all ?? [...design.endogenous.terms.map((t) => `fit_${t}`), ...design.regressors.terms];
   const total = weights ? blockedSum(weights) : y.length;
   const mean = blockedSum(y, weights) / total;
   const { notes } = made;

@@ -8,11 +8,25 @@ import { estimateLinear } from "./linear.js";
 import type { Estimate } from "./model/estimated.js";
 import { type Family, gamma, logit, poisson, probit } from "./model/families.js";
 import type { ModelSpec } from "./model/spec.js";
+import { estimateMultinomial } from "./multinomial.js";
+import { estimateOrdered } from "./ordered.js";
+import { estimateZeroCounts } from "./zero-counts.js";
 
 const families: Readonly<Record<string, Family>> = { poisson, logit, probit, gamma };
 
+const otherEstimators: Readonly<Record<string, (data: Frame, spec: ModelSpec) => Estimate>> = {
+  negbin: estimateNegbin,
+  ologit: (data, spec) => estimateOrdered(data, spec, "ologit"),
+  zip: (data, spec) => estimateZeroCounts(data, spec, "zip"),
+  zinb: (data, spec) => estimateZeroCounts(data, spec, "zinb"),
+  "hurdle-poisson": (data, spec) => estimateZeroCounts(data, spec, "hurdle-poisson"),
+  "hurdle-negbin": (data, spec) => estimateZeroCounts(data, spec, "hurdle-negbin"),
+  oprobit: (data, spec) => estimateOrdered(data, spec, "oprobit"),
+  mlogit: estimateMultinomial,
+};
+
 /** Names of the estimators, as `--fit` and studies take them. */
-export const estimators: readonly string[] = ["ols", ...Object.keys(families), "negbin"];
+export const estimators: readonly string[] = ["ols", ...Object.keys(families), ...Object.keys(otherEstimators)];
 
 /**
  * Fits a model.
@@ -31,7 +45,8 @@ export function estimateModel(data: Frame, spec: ModelSpec): Estimate {
 
 function byName(data: Frame, spec: ModelSpec, name: string): Estimate {
   if (name === "ols") return estimateLinear(data, spec);
-  if (name === "negbin") return estimateNegbin(data, spec);
+  const own = Object.hasOwn(otherEstimators, name) ? otherEstimators[name] : undefined;
+  if (own) return own(data, spec);
   const family = Object.hasOwn(families, name) ? families[name] : undefined;
   if (!family) throw new FealtyError("estimator", `there is no estimator "${name}"`, { kind: "usage", mend: suggest(name, estimators, 30) });
   return estimateGlm(data, spec, family);

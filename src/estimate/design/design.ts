@@ -25,6 +25,8 @@ export interface Design {
   readonly regressors: Regressors;
   readonly endogenous: Regressors;
   readonly instruments: Regressors;
+  /** Of the second equation of a two-part model. */
+  readonly second?: Regressors;
   readonly weights: Float64Array | undefined;
   readonly offset: Float64Array | undefined;
   readonly effects: readonly (AbsorbedEffect & { readonly label: (code: number) => string })[];
@@ -66,6 +68,9 @@ export function makeDesign(sample: Sample): Design {
     regressors: regressorsOf(designColumns(sample.terms, rows, full), formula.intercept),
     endogenous: centredLike(regressorsOf(designColumns(sample.endogenous, rows, false), formula.intercept)),
     instruments: centredLike(regressorsOf(designColumns(sample.instruments, rows, false), formula.intercept)),
+    ...(sample.second && formula.second
+      ? { second: regressorsOf(designColumns(sample.second, rows, !formula.second.intercept), formula.second.intercept) }
+      : {}),
     weights,
     offset: sample.offset ? view(sample.offset, rows) : undefined,
     effects,

@@ -23,6 +23,8 @@ export interface Sample {
   readonly terms: readonly TermSource[];
   readonly endogenous: readonly TermSource[];
   readonly instruments: readonly TermSource[];
+  /** Terms of the second equation of a two-part model. */
+  readonly second?: readonly TermSource[];
   readonly effects: readonly EffectSource[];
   readonly weights?: Float64Array;
   readonly offset?: Float64Array;
@@ -52,6 +54,7 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
   const terms = termSources(data, formula.terms);
   const endogenous = termSources(data, formula.endogenous);
   const instruments = termSources(data, formula.instruments);
+  const second = formula.second ? termSources(data, formula.second.terms) : undefined;
   const effects = formula.absorbed.map(
     (a): EffectSource => ({ name: a.name, codes: crossedCodes(data, a.by), slopes: a.slopes.map((s) => evaluateNumbers(data, s)), intercept: a.intercept }),
   );
@@ -85,7 +88,7 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
   };
   dropNumbers(print(formula.outcome), outcome);
   const seen = new Set<unknown>();
-  for (const { factors } of [...terms, ...endogenous, ...instruments]) {
+  for (const { factors } of [...terms, ...endogenous, ...instruments, ...(second ?? [])]) {
     for (const f of factors) {
       if (seen.has(f)) continue;
       seen.add(f);
@@ -123,6 +126,7 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
     terms,
     endogenous,
     instruments,
+    ...(second ? { second } : {}),
     effects,
     ...(weightValues ? { weights: weightValues } : {}),
     ...(offsetValues ? { offset: offsetValues } : {}),

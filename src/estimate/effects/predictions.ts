@@ -3,15 +3,15 @@ import type { Estimate } from "../model/estimated.js";
 import { parseExpression } from "../formula/expression.js";
 
 /** Fitted means by row of the frame; NaN in rows that the fit does not use. */
-export function fitted({ design, predictor, mean }: Estimate): Float64Array {
-  return byRow(design, predictor.map(mean));
+export function fitted({ design, predictor, mean, means }: Estimate): Float64Array {
+  return byRow(design, means ?? predictor.map(mean));
 }
 
 /** Outcome less fitted mean, by row of the frame; NaN in rows that the fit does not use. */
-export function residuals({ design, predictor, mean }: Estimate): Float64Array {
+export function residuals({ design, predictor, mean, means }: Estimate): Float64Array {
   return byRow(
     design,
-    design.y.map((y, i) => y - mean(predictor[i] as number)),
+    design.y.map((y, i) => y - (means ? (means[i] as number) : mean(predictor[i] as number))),
   );
 }
 

@@ -13,4 +13,6 @@ export interface Estimate {
   readonly predictor: Float64Array;
   /** Mean outcome at a linear predictor. */
   readonly mean: (predictor: number) => number;
+  /** Mean outcome of each row, where one linear predictor does not give it. */
+  readonly means?: Float64Array;
 }

@@ -46,7 +46,7 @@ export function negativeBinomial(theta: number): Family {
 }
 
 /** log Γ(θ + y) − log Γ(θ). */
-function logRising(theta: number, y: number): number {
+export function logRising(theta: number, y: number): number {
   if (y > mostSummed || !Number.isInteger(y)) return lnGamma(theta + y) - lnGamma(theta);
   let sum = 0;
   for (let j = 0; j < y; j++) sum += log(theta + j);
