@@ -2,6 +2,7 @@ export { type ArchiveOptions, archiveOf } from "./archive.js";
 export { defaultThreads, type ThreadExecutor, threadExecutor } from "./executor.js";
 export { type Beginning, newStudy } from "./new-study.js";
 export { readStudy, type Study, studyFromText } from "./read.js";
+export { studyReferences } from "./references.js";
 export { type Foreseen, type ForeseenStep, foreseeStudy, type RunOptions, type RunResult, runStudy } from "./run.js";
 export type { StudySpec } from "./schema.js";
 export type { StepRecord } from "./steps.js";

@@ -1,6 +1,8 @@
-import { type Citation, dataset } from "../data/index.js";
+import { type Citation, catalogue } from "../data/index.js";
 import type { Reference } from "../report/index.js";
+import type { Study } from "./read.js";
 import type { StudySpec } from "./schema.js";
+import { datasetsOf } from "./study-panels.js";
 
 /** Author, year, title, journal, volume, issue, pages, DOI. */
 type Row = readonly [id: string, authors: string, year: number, title: string, journal: string, volume: string, issue: string, page: string, doi: string];
@@ -141,6 +143,11 @@ function record([id, authors, year, title, journal, volume, issue, page, doi]: R
 
 const methods: ReadonlyMap<string, Reference> = new Map(rows.map((row) => [row[0], record(row)]));
 
+/** References of a study before it is run: of the work that it is about, the methods that it uses and the datasets that it needs. Each once. */
+export function studyReferences({ spec }: Study): Reference[] {
+  return referencesOf(spec, datasetsOf(spec));
+}
+
 /** What a study rests on: the work that it is about, the methods that it uses, and the datasets. Each once. */
 export function referencesOf(spec: StudySpec, datasets: readonly string[]): Reference[] {
   const { models = {}, hypotheses = {}, robustness = {} } = spec;
@@ -162,7 +169,8 @@ export function referencesOf(spec: StudySpec, datasets: readonly string[]): Refe
   const found = [
     ...aboutOf(spec),
     ...[...used].flatMap(([id, is]) => (is ? [methods.get(id) as Reference] : [])),
-    ...datasets.flatMap((id) => dataset(id).cite.map(asReference)),
+    // Files of the user's own have no reference.
+    ...datasets.flatMap((id) => (catalogue.get(id)?.cite ?? []).map(asReference)),
   ];
   return [...new Map(found.map((reference) => [reference.id, reference])).values()];
 }

@@ -99,7 +99,35 @@ describe("fealty cite", () => {
   ])("writes %s", async (format, expected) => {
     expect((await run(cite, "cow-nmc", "--format", format)).text).toMatch(expected);
   });
+  const study = join(folder, "cited.yaml");
+  test.each([
+    ["text", /^Doe, Jane\. 2020\. A thesis\.$/m, /Feenstra|Singer/],
+    ["bibtex", /^@phdthesis\{doe,$/m, /^@article\{liang1986,$/m],
+    ["ris", /^TY {2}- GEN\r\nAU {2}- Doe, Jane\r\nTI {2}- A thesis\r\nPY {2}- 2020\r$/m, /^ID {2}- liang1986\r$/m],
+    ["csl-json", /"id": "doe"/, /"id": "liang1986"/],
+  ])("writes what a study uses as %s: the work that it is about, methods, datasets", async (format, about, more) => {
+    writeFileSync(
+      study,
+      `fealty: 1
+title: Cited
+about: {id: doe, type: thesis, title: A thesis, author: [{family: Doe, given: Jane}, 7], issued: {date-parts: [[2020]]}}
+seed: 1
+panel: {spine: ally-year, patron: USA, years: 1960..2000, add: [capabilities]}
+models: {main: {fit: ols, formula: "cinc ~ l(cinc, 1) | ally", vcov: "cluster:ally"}}
+`,
+    );
+    const { text } = await run(cite, study, "--format", format);
+    expect(text).toMatch(about);
+    expect(text).toMatch(more);
+    expect(text).not.toMatch(/undefined|\[object/);
+  });
+  test("writes the shipped study's by its name, and lists several at once without repeating", async () => {
+    const flagship = (await run(cite, "rewarding-loyalty")).text.split("\n");
+    expect(flagship.some((line) => line.includes("Rewarding loyalty: Selective reassurance"))).toBe(true);
+    expect((await run(cite, "rewarding-loyalty", "cow-nmc")).text.split("\n")).toEqual(flagship);
+  });
   test("refuses what it does not know", async () => {
+    await expect(run(cite, "no-such-study.yaml")).rejects.toMatchObject({ kind: "usage", message: expect.stringContaining("no such study") });
     await expect(run(cite, "cow-nmcc")).rejects.toMatchObject({ kind: "usage", mend: 'did you mean "cow-nmc"?' });
     expect(() => parseCommandLine(cite, ["--format", "bibtx"])).toThrow(/does not take/);
   });
