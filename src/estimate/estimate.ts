@@ -1,6 +1,7 @@
 import { FealtyError, suggest } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
 import { inferences } from "./assemble.js";
+import { averageCohorts, cohortAverageOf, cohortsOf } from "./did/aggregate.js";
 import { absorbedEffects } from "./effects/absorbed.js";
 import type { Fit } from "./fit.js";
 import { estimateGlm, estimateNegbin } from "./likelihood.js";
@@ -10,6 +11,7 @@ import { type Family, gamma, logit, poisson, probit } from "./model/families.js"
 import type { ModelSpec } from "./model/spec.js";
 import { estimateMultinomial } from "./multinomial.js";
 import { estimateOrdered } from "./ordered.js";
+import { estimateRandom } from "./panel/random.js";
 import { estimateZeroCounts } from "./zero-counts.js";
 
 const families: Readonly<Record<string, Family>> = { poisson, logit, probit, gamma };
@@ -23,6 +25,7 @@ const otherEstimators: Readonly<Record<string, (data: Frame, spec: ModelSpec) =>
   "hurdle-negbin": (data, spec) => estimateZeroCounts(data, spec, "hurdle-negbin"),
   oprobit: (data, spec) => estimateOrdered(data, spec, "oprobit"),
   mlogit: estimateMultinomial,
+  re: estimateRandom,
 };
 
 /** Names of the estimators, as `--fit` and studies take them. */
@@ -39,7 +42,9 @@ export function estimate(data: Frame, spec: ModelSpec): Fit {
 /** As `estimate`, keeping design and scores. */
 export function estimateModel(data: Frame, spec: ModelSpec): Estimate {
   const name = spec.fit ?? "ols";
-  const model = byName(data, spec, name);
+  const fitted = byName(data, spec, name);
+  const cohorts = cohortsOf(fitted.design.sample.formula);
+  const model = cohorts ? averageCohorts(fitted, cohortAverageOf(cohorts)) : fitted;
   return spec.absorbed ? withAbsorbed(model) : model;
 }
 

@@ -56,6 +56,26 @@ export interface InstrumentTests {
   readonly sargan?: { readonly chi2: number; readonly df: number; readonly p: number };
 }
 
+/** Variance components of random effects, and the tests of what they assume. */
+export interface RandomEffects {
+  readonly units: number;
+  readonly variances: { readonly idiosyncratic: number; readonly unit: number };
+  /** Share of the unit's variance in the sum of both. */
+  readonly share: number;
+  /** Share of its mean that is taken out of each unit. */
+  readonly theta: Readonly<Record<string, number>>;
+  /** Random effects against the within estimator, iid; `definite`: the difference of the covariances is a covariance. */
+  readonly hausman?: { readonly chi2: number; readonly df: number; readonly p: number; readonly definite: boolean };
+  /** That unit means have no effect of their own (correlated random effects), under the fit's covariance. */
+  readonly mundlak?: {
+    readonly chi2: number;
+    readonly df: number;
+    readonly p: number;
+    readonly vcovKind: string;
+    readonly means: Readonly<Record<string, number>>;
+  };
+}
+
 /** A combination of coefficients with its test against a value. */
 export interface Combination {
   readonly text: string;
@@ -122,6 +142,9 @@ export interface Fit extends Inference {
   /** Mean and standard deviation of the outcome over the rows used. */
   readonly outcome?: { readonly name: string; readonly mean: number; readonly sd: number };
   readonly instruments?: InstrumentTests;
+  readonly randomEffects?: RandomEffects;
+  /** Event studies: the joint test that effects before treatment are zero. */
+  readonly preTrends?: WaldTest;
   /** Tests that were asked for. */
   readonly tests?: readonly WaldTest[];
   /** Marginal effects that were asked for. */

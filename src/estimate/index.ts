@@ -12,6 +12,7 @@ export type {
   InstrumentTests,
   MarginalEffect,
   MarginalPoint,
+  RandomEffects,
   WaldTest,
 } from "./fit.js";
 export { type Expression, expressionVariables, parseExpression } from "./formula/expression.js";
@@ -25,6 +26,8 @@ export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/d
 export { type Equivalence, equivalence, type TermEquivalence } from "./effects/equivalence.js";
 export { type Hump, type HumpSlope, hump } from "./effects/hump.js";
 export { parseHypothesis, type Restriction } from "./effects/hypothesis.js";
+export { preTrends } from "./effects/pre-trends.js";
+export { averageCohorts, type CohortAverage } from "./did/aggregate.js";
 export { type EventPoint, eventStudy, marginalEffect, turningPoint } from "./effects/marginal.js";
 export { fitted, linearPredictor, residuals, termValues } from "./effects/predictions.js";
 export { combination, wald } from "./effects/wald.js";

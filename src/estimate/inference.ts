@@ -8,7 +8,7 @@ import type { Ssc } from "./model/spec.js";
 
 /** Standard errors, tests and 95 % intervals of coefficients under a covariance named in the words of cli.md. */
 export function inference(coef: readonly number[], scores: Scores, vcov: string, ssc: Ssc = "nested"): Inference {
-  return inferenceFrom(coef, covariance(scores, parseVcov(vcov), ssc), vcov);
+  return inferenceFrom(coef, averaged(covariance(scores, parseVcov(vcov), ssc), scores), vcov);
 }
 
 /** As `inference`, from a covariance that is there; parameters after the coefficients are left out. */
@@ -34,4 +34,26 @@ export function inferenceFrom(coef: readonly number[], { matrix, df, clusters, r
     ...(clusters ? { clusters } : {}),
     ...(repaired ? { repaired: true as const } : {}),
   };
+}
+
+/** The covariance of averages of the coefficients, where the fit reports those: A V A'. */
+function averaged(of: Covariance, { averages, columns }: Scores): Covariance {
+  if (!averages) return of;
+  const size = columns.length;
+  const rows = averages.length / size;
+  const matrix = new Float64Array(rows * rows);
+  const turned = new Float64Array(size);
+  for (let r = 0; r < rows; r++) {
+    turned.fill(0);
+    for (let i = 0; i < size; i++) {
+      const weight = averages[r * size + i] as number;
+      if (weight !== 0) for (let j = 0; j < size; j++) turned[j] = (turned[j] as number) + weight * (of.matrix[i * size + j] as number);
+    }
+    for (let s = 0; s < rows; s++) {
+      let sum = 0;
+      for (let j = 0; j < size; j++) sum += (averages[s * size + j] as number) * (turned[j] as number);
+      matrix[r * rows + s] = sum;
+    }
+  }
+  return { ...of, matrix };
 }

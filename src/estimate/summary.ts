@@ -1,4 +1,5 @@
 import type { DroppedRows, Fit, Inference } from "./fit.js";
+import { panelStatistics } from "./panel/summary.js";
 
 const titles: Readonly<Record<string, string>> = {
   ols: "Ordinary least squares",
@@ -7,6 +8,7 @@ const titles: Readonly<Record<string, string>> = {
   logit: "Logit",
   probit: "Probit",
   gamma: "Gamma, log link",
+  re: "Random effects (Swamy–Arora)",
 };
 
 /** A fit as a terminal shows it: terms with estimates, errors, tests and intervals, then what they rest on. */
@@ -27,10 +29,19 @@ export function summary(fit: Fit): string {
     fit.converged ? "" : "NOT CONVERGED: no number above may be used.",
     `Certificate: normal equations to ${fit.certificate.normalEquations.toExponential(0)}${fit.certificate.condition === undefined ? "" : `, condition ${fit.certificate.condition.toExponential(0)}`}${fit.iterations > 0 ? `, ${fit.iterations} iterations` : ""}`,
     ...(fit.alternatives ?? []).flatMap((other) => ["", `Standard errors: ${describeVcov(other)}`, "", ...table({ ...fit, ...other }, terms)]),
+    ...preTrend(fit),
     ...tests(fit),
     ...effects(fit),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
+}
+
+function preTrend({ preTrends: test }: Fit): string[] {
+  if (!test) return [];
+  return [
+    "",
+    `No effect before treatment (${test.hypothesis}): ${test.law === "F" ? "F" : "χ²"}(${test.df.join(", ")}) = ${test.statistic.toFixed(3)}, p ${probability(test.p)}`,
+  ];
 }
 
 function tests(fit: Fit): string[] {
@@ -124,6 +135,7 @@ function statistics(fit: Fit): string[] {
       lines.push(`Wu–Hausman: F(${instruments.wuHausman.df.join(", ")}) = ${instruments.wuHausman.f.toFixed(2)}, p ${probability(instruments.wuHausman.p)}`);
     if (instruments.sargan) lines.push(`Sargan: χ²(${instruments.sargan.df}) = ${instruments.sargan.chi2.toFixed(2)}, p ${probability(instruments.sargan.p)}`);
   }
+  lines.push(...panelStatistics(fit));
   return lines;
 }
 

@@ -19,6 +19,8 @@ export interface Scores {
   readonly dispersion: number;
   /** Linear: coefficients in the units of the user are `transform` times those of the columns; row-major, size × size. */
   readonly transform: Float64Array;
+  /** Where the fit reports averages of the coefficients: their weights, one row of size numbers an average, row-major. */
+  readonly averages?: Float64Array;
   /** How many of the columns, the last ones, belong to parameters that are no coefficients (the θ of a negative binomial). */
   readonly nuisance: number;
   /** The estimator's reference takes no small-sample factor. */
@@ -27,4 +29,8 @@ export interface Scores {
   readonly effectRank: number | undefined;
   /** Tests by Student's t (linear models); else by the normal law. */
   readonly student: boolean;
+  /** A linear model that tests by the normal law all the same. */
+  readonly linear?: true;
+  /** Autocorrelation that Prais and Winsten's transformation took out of the columns. */
+  readonly rho?: number;
 }

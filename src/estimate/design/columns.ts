@@ -4,6 +4,7 @@ import { type Expression, print } from "../formula/expression.js";
 import { wholeNumbers } from "../formula/functions.js";
 import type { Factor, Term } from "../formula/terms.js";
 import { type Codes, codesOf, takeCodes } from "./codes.js";
+import { cohortCells, referenceCell } from "./cohorts.js";
 import { evaluate, evaluateNumbers } from "./evaluate.js";
 import { orthogonalPolynomial, powers } from "./polynomial.js";
 
@@ -25,23 +26,24 @@ export interface DesignColumn {
   readonly values: Float64Array;
 }
 
-/** Evaluates the factors of terms once each. @throws as `evaluate` does. */
-export function termSources(data: Frame, terms: readonly Term[]): TermSource[] {
+/** Evaluates the factors of terms once each; cohorts are told from the rows of `keep`. @throws as `evaluate` does. */
+export function termSources(data: Frame, terms: readonly Term[], keep?: Uint8Array): TermSource[] {
   const known = new Map<string, FactorSource>();
   const source = (factor: Factor): FactorSource => {
     let found = known.get(factor.name);
-    if (!found) known.set(factor.name, (found = factorSource(data, factor)));
+    if (!found) known.set(factor.name, (found = factorSource(data, factor, keep)));
     return found;
   };
   return terms.map((term) => ({ term, factors: term.factors.map(source) }));
 }
 
-function factorSource(data: Frame, factor: Factor): FactorSource {
+function factorSource(data: Frame, factor: Factor, keep?: Uint8Array): FactorSource {
   const { expression: e, kind } = factor;
   if (kind === "value") {
     const column = evaluate(data, e);
     return column.kind === "number" ? { factor, numbers: column.values } : { factor, codes: codesOf(column) };
   }
+  if (kind === "cohorts") return { factor, codes: cohortCells(data, factor, keep) };
   const [first, second] = (e.kind === "call" ? e.args : []) as [Expression, Expression | undefined];
   if (kind === "poly") return { factor, numbers: evaluateNumbers(data, first) };
   return { factor, codes: codesOf(evaluate(data, first)), ...(second ? { numbers: evaluateNumbers(data, second) } : {}) };
@@ -56,12 +58,13 @@ export function designColumns(sources: readonly TermSource[], rows: Int32Array, 
   const made = new Map<string, DesignColumn[]>();
   let full = fullFirst;
   const factorColumns = ({ factor, numbers, codes }: FactorSource, alone: boolean): DesignColumn[] => {
-    const all = full && alone && codes !== undefined;
+    const all = full && alone && codes !== undefined && factor.kind !== "cohorts";
     if (all) full = false;
     const key = `${factor.name}${all ? "" : "-"}`;
     let found = made.get(key);
     if (!found) {
       if (factor.kind === "poly" && numbers) found = polynomialColumns(factor, gather(numbers, rows));
+      else if (factor.kind === "cohorts" && codes) found = cohortColumns(codes, rows);
       else if (codes) found = levelColumns(factor, codes, numbers, rows, all);
       else found = [{ term: factor.name, values: gather(numbers as Float64Array, rows) }];
       made.set(key, found);
@@ -119,6 +122,15 @@ function levelColumns(factor: Factor, source: Codes, by: Float64Array | undefine
     columns.push({ term: name, values: out });
   }
   return columns;
+}
+
+/** One column a cell of cohort and relative period; rows of the reference are 0 in all. */
+function cohortColumns(source: Codes, rows: Int32Array): DesignColumn[] {
+  const { codes, count, label } = takeCodes(source, rows);
+  const reference = source.label(referenceCell);
+  const columns = Array.from({ length: count }, (_, cell) => ({ term: label(cell), values: new Float64Array(rows.length) }));
+  for (let i = 0; i < rows.length; i++) (columns[codes[i] as number] as DesignColumn).values[i] = 1;
+  return columns.filter(({ term }) => term !== reference);
 }
 
 function referenceLabels(ref: Expression): string[] {

@@ -51,7 +51,8 @@ export interface SampleOptions {
  */
 export function drawSample(data: Frame, formula: Formula, { where, weights, offset, also = [] }: SampleOptions = {}): Sample {
   const outcome = evaluateNumbers(data, formula.outcome);
-  const terms = termSources(data, formula.terms);
+  const keep = where === undefined ? new Uint8Array(data.length).fill(1) : rowsWhere(data, parseExpression(where));
+  const terms = termSources(data, formula.terms, keep);
   const endogenous = termSources(data, formula.endogenous);
   const instruments = termSources(data, formula.instruments);
   const second = formula.second ? termSources(data, formula.second.terms) : undefined;
@@ -61,7 +62,6 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
   const weightValues = weights === undefined ? undefined : evaluateNumbers(data, parseExpression(weights));
   const offsetValues = offset === undefined ? undefined : evaluateNumbers(data, parseExpression(offset));
 
-  const keep = where === undefined ? new Uint8Array(data.length).fill(1) : rowsWhere(data, parseExpression(where));
   let eligible = 0;
   for (let i = 0; i < keep.length; i++) eligible += keep[i] as number;
   const lost: { name: string; rows: number }[] = [];

@@ -21,7 +21,8 @@ export function absorbedEffects(model: Estimate): AbsorbedEstimates {
   if (effects.length === 0) return { effects: {}, identified: true };
   // What the effects add up to in each row: the predictor less offset and regressors. It lies in their span, so weights do not matter.
   const sum = model.predictor.map((e, i) => e - (offset ? (offset[i] as number) : 0));
-  subtractColumns(rawColumns(design, model.fit.terms), model.fit.coef, sum);
+  const { terms, coef } = model.interactions ?? model.fit;
+  subtractColumns(rawColumns(design, terms), coef, sum);
   const absorber = makeAbsorber(plan);
   const rhs = new Float64Array(plan.unknowns);
   const centred = sum.slice();

@@ -2,6 +2,7 @@ import { FealtyError } from "../../base/index.js";
 import { studentQuantile, studentTwoSided } from "../../numeric/index.js";
 import type { Fit, MarginalEffect, MarginalPoint } from "../fit.js";
 import { termIndex, termKey } from "../formula/names.js";
+import { periodOf } from "./pre-trends.js";
 import { combination } from "./wald.js";
 
 /**
@@ -45,7 +46,7 @@ export interface EventPoint {
 }
 
 /**
- * Leads and lags of a variable in order of time: `f(x, k)` at −k, `x` and `l(x, 0)` at 0, `l(x, k)` at k.
+ * Leads and lags of a variable in order of time: `f(x, k)` at −k, `x` and `l(x, 0)` at 0, `l(x, k)` at k, `x::k` (of `sunab()` and `i()`) at k.
  * @throws FealtyError "unknown-term" when the model has none.
  */
 export function eventStudy(fit: Fit, variable: string, level = 0.95): EventPoint[] {
@@ -55,7 +56,7 @@ export function eventStudy(fit: Fit, variable: string, level = 0.95): EventPoint
   const points = fit.terms.flatMap((term, j): EventPoint[] => {
     const key = term.replace(/\s+/g, "");
     const inner = /^([lf])\((.+),(-?\d+)\)$/.exec(key) ?? /^([lf])\((.+)\)$/.exec(key);
-    const period = key === name ? 0 : inner?.[2] === name ? Number(inner[3] ?? 1) * (inner[1] === "l" ? 1 : -1) : undefined;
+    const period = periodOf(key, name) ?? (key === name ? 0 : inner?.[2] === name ? Number(inner[3] ?? 1) * (inner[1] === "l" ? 1 : -1) : undefined);
     if (period === undefined) return [];
     const [estimate, se] = [fit.coef[j] as number, fit.se[j] as number];
     return [{ period: period + 0, term, estimate, se, p: studentTwoSided(estimate / se, df), ci: [estimate - reach * se, estimate + reach * se] }];

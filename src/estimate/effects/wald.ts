@@ -9,7 +9,16 @@ import { parseHypothesis, type Restriction } from "./hypothesis.js";
  * @throws FealtyError "hypothesis", "unknown-term", or "singular" when restrictions repeat one another.
  */
 export function wald(fit: Fit, hypothesis: string, level = 0.95): WaldTest {
-  const restrictions = parseHypothesis(hypothesis, fit.terms);
+  const test = waldOf(fit, hypothesis, parseHypothesis(hypothesis, fit.terms), level);
+  if (test) return test;
+  throw new FealtyError("singular", `the restrictions "${hypothesis}" are not independent under ${fit.vcovKind}`, {
+    kind: "data",
+    mend: "leave out those that follow from others, or test fewer than there are clusters",
+  });
+}
+
+/** As `wald`, of restrictions as read; undefined where they are not independent. */
+export function waldOf(fit: Fit, hypothesis: string, restrictions: readonly Restriction[], level: number): WaldTest | undefined {
   const q = restrictions.length;
   const combinations = restrictions.map((r) => combination(fit, r, level));
   const v = new Float64Array(q * q);
@@ -21,11 +30,7 @@ export function wald(fit: Fit, hypothesis: string, level = 0.95): WaldTest {
   const scale = restrictions.map((_, i) => Math.sqrt(v[i * q + i] as number));
   const scaled = v.map((x, k) => x / ((scale[Math.floor(k / q)] as number) * (scale[k % q] as number)));
   const factor = cholesky(scaled, q, { tolerance: 1e-12 });
-  if (factor.rank < q)
-    throw new FealtyError("singular", `the restrictions "${hypothesis}" are not independent under ${fit.vcovKind}`, {
-      kind: "data",
-      mend: "leave out those that follow from others, or test fewer than there are clusters",
-    });
+  if (factor.rank < q) return undefined;
   const gap = Float64Array.from(combinations, (c, i) => (c.estimate - c.value) / (scale[i] as number));
   const solved = gap.slice();
   choleskySolve(factor, solved);

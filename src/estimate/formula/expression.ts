@@ -230,7 +230,7 @@ export function expressionVariables(expression: Expression): string[] {
   const found = new Set<string>();
   const walk = (e: Expression): void => {
     if (e.kind === "name") found.add(e.name);
-    else if (e.kind === "call") [...e.args, ...Object.entries(e.named).flatMap(([key, value]) => (key === "ref" ? [] : [value]))].forEach(walk);
+    else if (e.kind === "call") [...e.args, ...Object.entries(e.named).flatMap(([key, value]) => (/^(ref|agg$)/.test(key) ? [] : [value]))].forEach(walk);
     else if (e.kind === "unary" || e.kind === "group") walk(e.of);
     else if (e.kind === "binary") [e.left, e.right].forEach(walk);
     else if (e.kind === "list") e.items.forEach(walk);

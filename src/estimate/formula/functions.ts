@@ -45,7 +45,7 @@ const ownFunctions: Readonly<Record<string, { readonly args: readonly [number, n
   i: { args: [1, 2], named: ["ref"] },
   poly: { args: [2, 2], named: ["raw"] },
   surv: { args: [2, 3], named: [] },
-  sunab: { args: [2, 2], named: ["ref"] },
+  sunab: { args: [2, 2], named: ["ref", "ref.p", "ref.c", "agg", "att", "no_agg"] },
   "is.na": { args: [1, 1], named: [] },
   c: { args: [1, 999], named: [] },
 };

@@ -15,4 +15,6 @@ export interface Estimate {
   readonly mean: (predictor: number) => number;
   /** Mean outcome of each row, where one linear predictor does not give it. */
   readonly means?: Float64Array;
+  /** Where the fit's coefficients are averages of others (Sun and Abraham): those others. */
+  readonly interactions?: { readonly terms: readonly string[]; readonly coef: readonly number[] };
 }
