@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FealtyError } from "../base/index.js";
-import { openStore, writeWhole } from "../data/index.js";
-import { archiveOf, readStudy, runStudy } from "../study/index.js";
+import { addedFile, addedFiles, entryOf, openStore, type Store, writeWhole } from "../data/index.js";
+import { archiveOf, readStudy, runStudy, type Study } from "../study/index.js";
 import { command } from "./command.js";
 import { flagship } from "./run.js";
 
@@ -19,16 +20,17 @@ export default command({
   },
   async run({ args: [file], options, io, signal }) {
     const study = readStudy(file ?? flagship());
+    const store = openStore();
     const { folder } = await runStudy(study, {
       out: options.results,
       threads: options.threads,
       seed: options.seed,
       signal,
-      store: openStore(),
+      store,
       onInner: (step, done, total) => io.progress(done, total, step),
     });
     if (folder === undefined) throw new FealtyError("no-results", "the study has no results", { kind: "failed" });
-    const bytes = archiveOf(study, { folder, ownData: options["own-data"] });
+    const bytes = archiveOf(study, { folder, ownData: options["own-data"], added: options["own-data"] ? await filesAdded(store, addedIn(study)) : undefined });
     const out = resolve(options.out ?? `${study.name}-replication.zip`);
     await writeWhole(out, async (target) => {
       await target.writeFile(bytes);
@@ -36,3 +38,19 @@ export default command({
     io.result({ archive: out, bytes: bytes.length, results: folder }, `${out} (${(bytes.length / 1024 ** 2).toFixed(1)} MB), from ${folder}`);
   },
 });
+
+/** Ids that a study lists without a path. */
+function addedIn({ spec }: Study): Set<string> {
+  return new Set((spec.data ?? []).flatMap((entry) => (typeof entry === "string" ? [entry] : entry.file === undefined ? [entry.id] : [])));
+}
+
+/** The files of the ids that were added, by id. */
+async function filesAdded(store: Store, ids: ReadonlySet<string>): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const { id } of await addedFiles(store)) {
+    if (!ids.has(id)) continue;
+    const { path } = await addedFile(store, await entryOf(store, id));
+    files.set(id, new Uint8Array(await readFile(path)));
+  }
+  return files;
+}

@@ -1,5 +1,5 @@
 export { type AddOptions, addFile } from "./add.js";
-export { type Added, addedFiles, entryOf } from "./added.js";
+export { type Added, addedFile, addedFiles, entryOf } from "./added.js";
 export { catalogue, dataset } from "./catalogue/index.js";
 export { type Breach, type Check, breachCount, checkDataset, checkTable } from "./check.js";
 export { cslJson, ris, uniqueCitations } from "./cite.js";

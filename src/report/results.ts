@@ -198,6 +198,8 @@ export interface DatasetUse {
   readonly publisher: string;
   readonly files: readonly { readonly source: string; readonly sha256: string; readonly bytes: number }[];
   readonly faults: readonly { readonly what: string; readonly done: string }[];
+  /** Rows that break what the catalogue promises: keys, years, declared values. Absent where nobody looked. */
+  readonly breaches?: number;
   readonly cites: readonly string[];
 }
 

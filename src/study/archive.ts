@@ -10,6 +10,8 @@ export interface ArchiveOptions {
   readonly folder: string;
   /** Put the user's own files in. */
   readonly ownData?: boolean | undefined;
+  /** Files that were added to the store, by id: they are put in with the user's own. */
+  readonly added?: ReadonlyMap<string, Uint8Array> | undefined;
 }
 
 interface Provenance {
@@ -26,6 +28,9 @@ interface Provenance {
     readonly version?: string;
     readonly publisher?: string;
     readonly terms?: string;
+    /** Of a file that was added to the store: its id, and the columns that it is joined by. */
+    readonly added?: string;
+    readonly keys?: Readonly<Record<string, string>>;
   }[];
   readonly outputs: readonly string[];
 }
@@ -37,12 +42,16 @@ const withheld = new Set(["panel.parquet"]);
  * A replication archive as a zip file: the study, its report, tables, figures, numbers, provenance, and a README that says how to do it again.
  * No data of the catalogue are in it. Equal contents give equal bytes.
  */
-export function archiveOf(study: Study, { folder, ownData = false }: ArchiveOptions): Uint8Array {
+export function archiveOf(study: Study, { folder, ownData = false, added = new Map() }: ArchiveOptions): Uint8Array {
   const provenance = JSON.parse(readFileSync(join(folder, "provenance.json"), "utf8")) as Provenance;
   const files = new Map<string, Uint8Array>([[`${study.name}.yaml`, new TextEncoder().encode(study.text)]]);
   for (const path of provenance.outputs) if (!withheld.has(path)) files.set(`results/${path}`, new Uint8Array(readFileSync(join(folder, path))));
   const own = provenance.files.filter(({ dataset }) => dataset === undefined);
-  if (ownData) for (const { source } of own) if (isBelow(source)) files.set(source, new Uint8Array(readFileSync(resolve(study.folder, source))));
+  for (const { source, added: id } of ownData ? own : []) {
+    const kept = id === undefined ? undefined : added.get(id);
+    if (kept) files.set(`added/${id}/${source}`, kept);
+    else if (id === undefined && isBelow(source)) files.set(source, new Uint8Array(readFileSync(resolve(study.folder, source))));
+  }
   files.set("README.md", new TextEncoder().encode(readme(study, provenance, ownData)));
   const sums = [...files].map(([path, bytes]) => `${sha256(bytes)}  ${path}`).sort();
   files.set("SHA256SUMS", new TextEncoder().encode(`${sums.join("\n")}\n`));
@@ -59,6 +68,12 @@ function isBelow(path: string): boolean {
   return !path.startsWith("/") && !path.split(/[\\/]/).includes("..");
 }
 
+/** How a file that was added to the store is added to another. */
+function addCommand({ source, added, keys = {} }: Provenance["files"][number], ownData: boolean): string {
+  const joined = Object.entries(keys).map(([key, column]) => `${key}=${column}`);
+  return `fealty data add ${ownData ? `added/${added}/${source}` : source} --as ${added}${joined.length > 0 ? ` --keys ${joined.join(",")}` : ""}`;
+}
+
 function readme({ name, spec }: Study, { results, node, packages, simulated, files }: Provenance, ownData: boolean): string {
   const datasets = files.filter(({ dataset }) => dataset !== undefined);
   const own = files.filter(({ dataset }) => dataset === undefined);
@@ -73,6 +88,7 @@ function readme({ name, spec }: Study, { results, node, packages, simulated, fil
     "",
     "```",
     `npm install --global fealty@${version}`,
+    ...own.flatMap((file) => (file.added === undefined ? [] : [addCommand(file, ownData)])),
     `fealty run ${name}.yaml`,
     "```",
     "",
@@ -93,7 +109,8 @@ function readme({ name, spec }: Study, { results, node, packages, simulated, fil
           "## The study's own files",
           "",
           ...own.map(
-            ({ source, sha256: hash, bytes }) => `- \`${source}\`${ownData && isBelow(source) ? "" : " (not in this archive)"}: ${bytes} bytes, sha256 ${hash}`,
+            ({ source, sha256: hash, bytes, added }) =>
+              `- \`${source}\`${added === undefined ? "" : `, added as ${added}`}${ownData && isBelow(source) ? "" : " (not in this archive)"}: ${bytes} bytes, sha256 ${hash}`,
           ),
           "",
         ]

@@ -5,6 +5,8 @@ import { type Checker, checkerOf, howToHave, type Path } from "./checker.js";
 import type { Knowledge } from "./knowledge.js";
 import { madeFrom } from "./measures.js";
 import type { Study } from "./read.js";
+import { keysOf, ownFiles, placeOf } from "./own-files.js";
+import { together } from "./problems.js";
 import type { MeasureEntry } from "./schema.js";
 
 /**
@@ -12,6 +14,7 @@ import type { MeasureEntry } from "./schema.js";
  * @throws FealtyError (usage) with every problem, located, in the order of the file.
  */
 export function checkStudy(study: Study, knowledge: Knowledge): void {
+  refuseMissing(study, knowledge);
   const checker = checkerOf(study, knowledge);
   const columns = new Set([...checkData(checker, knowledge), ...checkPanel(checker, knowledge)]);
   const { spec } = study;
@@ -26,13 +29,25 @@ export function checkStudy(study: Study, knowledge: Knowledge): void {
   checker.finish();
 }
 
+/** Without its data nothing can be said of what a study makes of them. @throws FealtyError (data) for files that were added to another machine. */
+function refuseMissing({ spec, where }: Study, { files }: Knowledge): void {
+  const missing = ownFiles(spec).flatMap((own) => {
+    const found = files.get(placeOf(own));
+    if (!(found instanceof FealtyError) || found.kind !== "data" || own.file !== undefined) return [];
+    const { code, message, mend, cause } = found;
+    return [new FealtyError(code, message, { kind: "data", where: where(["data", own.at]), mend, cause })];
+  });
+  const error = together(missing);
+  if (error) throw error;
+}
+
 /** Datasets exist, files can be read and have the columns named. Returns the columns that files bring to the panel. */
 function checkData(checker: Checker, { datasets, files }: Knowledge): string[] {
   const { study, problem, among } = checker;
-  return (study.spec.data ?? []).flatMap((entry, i) => {
-    if (typeof entry === "string") {
-      const [id = "", version] = entry.split("@");
-      if (!among(["data", i], "dataset", id, [...datasets.keys()])) return [];
+  const own = new Map(ownFiles(study.spec).map((entry) => [entry.at, entry]));
+  return (study.spec.data ?? []).flatMap((given, i) => {
+    if (typeof given === "string" && given.includes("@")) {
+      const [id = "", version] = given.split("@");
       const known = datasets.get(id)?.version;
       if (version !== undefined && version !== known)
         problem(
@@ -41,15 +56,28 @@ function checkData(checker: Checker, { datasets, files }: Knowledge): string[] {
           study.where(["data", i]),
           "write its version, or leave it out",
         );
+    }
+    const entry = own.get(i);
+    if (!entry) return [];
+    const columns = columnsOf(checker, entry.file === undefined ? ["data", i] : ["data", i, "file"], placeOf(entry), files);
+    if (!columns) return [];
+    const joined = keysOf(entry, { files });
+    if (!joined) {
+      // A dataset of the catalogue that was added by hand may be listed for its own sake.
+      if (typeof given === "string" && datasets.has(entry.id)) return [];
+      problem(
+        "missing-key",
+        `data, item ${i + 1}: ${entry.id} was added without columns to join it by`,
+        study.where(["data", i]),
+        `give it keys, e.g. {id: ${entry.id}, keys: {ally: ccode, year: year}}`,
+      );
       return [];
     }
-    const columns = columnsOf(checker, ["data", i, "file"], entry.file, files);
-    if (!columns) return [];
-    for (const [key, column] of Object.entries(entry.keys)) among(["data", i, "keys", key], "column", column, columns);
+    for (const [key, column] of Object.entries(joined)) among(["data", i, "keys", key], "column", column, columns);
     entry.columns?.forEach((column, k) => {
       among(["data", i, "columns", k], "column", column, columns);
     });
-    const keys = Object.values(entry.keys);
+    const keys = Object.values(joined);
     return entry.columns ?? columns.filter((column) => !keys.includes(column));
   });
 }

@@ -6,7 +6,7 @@ import { buildPanel, families, type Panel, type PanelSpec, patronCode, stateName
 import type { Sample, VariableSummary } from "../report/index.js";
 import { referenceWorld } from "../simulate/index.js";
 import type { ReadFile } from "./knowledge.js";
-import type { BuiltPanel, OwnFile, OwnPanel } from "./schema.js";
+import type { BuiltPanel, OwnPanel } from "./schema.js";
 
 /** A panel with what a report tells of it, however it came about. */
 export interface MadePanel {
@@ -148,11 +148,17 @@ export function panelFromFile({ data, file }: ReadFile, { unit, time, where }: O
   };
 }
 
+/** What of a file joins a panel: panel's column → file's column, and the columns to take (all others). */
+export interface JoinedFile {
+  readonly keys: Readonly<Record<string, string>>;
+  readonly columns?: readonly string[] | undefined;
+}
+
 /**
  * The panel with columns of a user's file, joined by keys; rows that the file lacks are missing.
  * @throws FealtyError "repeated-row" (data) when the file has two rows of one key.
  */
-export function merged(panel: MadePanel, { data, file }: ReadFile, { keys, columns }: OwnFile): MadePanel {
+export function merged(panel: MadePanel, { data, file }: ReadFile, { keys, columns }: JoinedFile): MadePanel {
   const own = Object.values(keys);
   const repeated = repeatedKeys(data, own, 1)[0];
   if (repeated)

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { FealtyError, suggest, type Where } from "../base/index.js";
+import { FealtyError, nearest, suggest, type Where } from "../base/index.js";
 import { catalogue } from "../data/index.js";
 import { byPlace, schemaProblems, together } from "./problems.js";
 import { type StudySpec, studySchema } from "./schema.js";
@@ -66,7 +66,8 @@ function datasetProblems(source: Source, { value, place }: Document): FealtyErro
   if (!Array.isArray(data)) return [];
   return data.flatMap((entry: unknown, i) => {
     const id = typeof entry === "string" ? (entry.split("@")[0] as string) : undefined;
-    if (id === undefined || catalogue.has(id)) return [];
+    // What resembles no dataset may be a file that was added: that is seen when the rest fits.
+    if (id === undefined || catalogue.has(id) || nearest(id, [...catalogue.keys()]) === undefined) return [];
     const where = whereOf(source, place, ["data", i]);
     return [new FealtyError("unknown-dataset", `there is no dataset "${id}"`, { kind: "usage", where, mend: suggest(id, [...catalogue.keys()], 30) })];
   });

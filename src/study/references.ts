@@ -2,6 +2,7 @@ import { type Citation, catalogue } from "../data/index.js";
 import type { Reference } from "../report/index.js";
 import type { Study } from "./read.js";
 import type { StudySpec } from "./schema.js";
+import { ownFiles } from "./own-files.js";
 import { datasetsOf } from "./study-panels.js";
 
 /** Author, year, title, journal, volume, issue, pages, DOI. */
@@ -145,7 +146,7 @@ const methods: ReadonlyMap<string, Reference> = new Map(rows.map((row) => [row[0
 
 /** References of a study before it is run: of the work that it is about, the methods that it uses and the datasets that it needs. Each once. */
 export function studyReferences({ spec }: Study): Reference[] {
-  return referencesOf(spec, datasetsOf(spec));
+  return referencesOf(spec, [...datasetsOf(spec), ...ownFiles(spec).map(({ id }) => id)]);
 }
 
 /** What a study rests on: the work that it is about, the methods that it uses, and the datasets. Each once. */

@@ -12,7 +12,6 @@ import { writeSet } from "./outputs.js";
 import { planOf } from "./plan.js";
 import type { Planning } from "./planning.js";
 import type { Study } from "./read.js";
-import type { UsedFile } from "./steps-data.js";
 import type { MadeReport } from "./steps-report.js";
 import { type CarryOutOptions, carryOut, foresee, from, type StepRecord, upTo } from "./steps.js";
 import { datasetsOf } from "./study-panels.js";
@@ -78,9 +77,9 @@ export async function runStudy(given: Study, options: RunOptions = {}): Promise<
         ...(value === undefined ? {} : { value }),
       };
     }
-    const { files, results, notes } = (await done.result("report")) as MadeReport;
+    const { files, results, notes, breaches } = (await done.result("report")) as MadeReport;
     const folder = resolve(options.out ?? join("out", study.name));
-    const provenance = provenanceOf(planning, done.records, started, [...files.keys(), "provenance.json"], results.hash);
+    const provenance = provenanceOf(planning, { records: done.records, started, outputs: [...files.keys(), "provenance.json"], hash: results.hash, breaches });
     writeSet(folder, new Map<string, Uint8Array | string>([...files, ["provenance.json", provenance]]), "results.json", earlierOutputs(folder));
     cache.clean(kept);
     return {
@@ -125,7 +124,8 @@ export async function foreseeStudy(given: Study, { asking = true, ...options }: 
 }
 
 async function prepare(given: Study, options: RunOptions, asking = true) {
-  const knowledge = await knowledgeOf(given);
+  const store = options.store ?? openStore();
+  const knowledge = await knowledgeOf(given, store);
   checkStudy(given, knowledge);
   const { seed = given.spec.seed } = options;
   if (!Number.isSafeInteger(seed) || seed < 0)
@@ -134,24 +134,28 @@ async function prepare(given: Study, options: RunOptions, asking = true) {
   if (!Number.isSafeInteger(threads) || threads < 1)
     throw new FealtyError("threads", `the number of threads is ${threads}`, { kind: "usage", mend: "it must be a whole number from 1" });
   const study: Study = { ...given, spec: { ...given.spec, seed } };
-  const store = options.store ?? openStore();
   const planning: Planning = { study, knowledge, store, simulated: asking && (await onReferenceWorld(study, store)), threads };
   const steps = planOf(planning);
   const anew = options.force ? new Set(steps.map(({ name }) => name)) : options.from === undefined ? new Set<string>() : from(steps, options.from);
   return { study, planning, steps, cache: stepCache(join(store.home, "steps")), anew };
 }
 
+/** What a run came to, beside its plan. */
+interface Ran {
+  readonly records: readonly StepRecord[];
+  readonly started: Date;
+  readonly outputs: readonly string[];
+  readonly hash: string;
+  readonly breaches: MadeReport["breaches"];
+}
+
 /** Files with their hashes and sources, versions, options, seed and times: what `results.json` must not hold. */
-function provenanceOf(
-  { study, simulated, threads, knowledge }: Planning,
-  records: readonly StepRecord[],
-  started: Date,
-  outputs: readonly string[],
-  hash: string,
-): string {
+function provenanceOf({ study, simulated, threads, knowledge }: Planning, { records, started, outputs, hash, breaches }: Ran): string {
   const { spec, file } = study;
-  const own = [...knowledge.files.values()].flatMap((read): UsedFile[] =>
-    read instanceof FealtyError ? [] : [{ source: read.file, sha256: read.sha256, bytes: read.bytes }],
+  const own = [...knowledge.files.values()].flatMap((read): object[] =>
+    read instanceof FealtyError
+      ? []
+      : [{ source: read.file, sha256: read.sha256, bytes: read.bytes, ...(read.added === undefined ? {} : { added: read.added, keys: read.keys }) }],
   );
   const datasets = records.flatMap(({ name }) => (name.startsWith("data:") && !simulated ? filesOfDataset(name.slice(5)) : []));
   const finished = new Date();
@@ -168,6 +172,7 @@ function provenanceOf(
       finished: finished.toISOString(),
       seconds: (finished.getTime() - started.getTime()) / 1000,
       files: [...datasets, ...own],
+      breaches,
       steps: records.map(({ name, key, content, cached, seconds }) => ({ name, key, content, cached, seconds })),
       outputs,
     },

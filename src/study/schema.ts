@@ -55,10 +55,11 @@ const otherPanel = z.strictObject(panelKeys).partial().describe("what another pa
 const ownFile = z
   .strictObject({
     id: word,
-    file: text.describe("the path of a file, from the study file's folder"),
-    keys: named(text, "columns of the panel and the columns of the file that match them, e.g. {ally: ccode, year: year}"),
+    file: text.optional().describe("the path of a file, from the study file's folder; left out for one that fealty data add keeps under the id"),
+    keys: named(text, "columns of the panel and the columns of the file that match them, e.g. {ally: ccode, year: year}").optional(),
     columns: z.array(text).optional().describe("the columns to take, all if left out"),
   })
+  .refine(({ file, keys }) => file === undefined || keys !== undefined, { path: ["keys"], message: "a file is joined by keys" })
   .describe("a file of one's own: id, file, keys");
 
 const scaled = z.union([word, z.strictObject({ column: text, scale: z.enum(["as-is", "log1p"]) })]).describe("a column, or {column: NAME, scale: log1p}");

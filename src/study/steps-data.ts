@@ -1,14 +1,12 @@
-import { FealtyError } from "../base/index.js";
 import { dataset, pull } from "../data/index.js";
 import { type RollCalls, rollCalls } from "../measure/index.js";
 import { panelNeeds, rollCallNeeds, rollCalls as votesOf } from "../panel/index.js";
 import { referenceWorld } from "../simulate/index.js";
 import { canonical, sha256 } from "./canonical.js";
 import { codeVersion } from "./code-version.js";
-import type { ReadFile } from "./knowledge.js";
 import { type MadePanel, merged, panelFromCatalogue, panelFromFile, panelFromWorld } from "./made-panel.js";
+import { fileAt, keysOf, ownFiles, placeOf } from "./own-files.js";
 import { type Planning, panelStep } from "./planning.js";
-import type { OwnFile } from "./schema.js";
 import type { Step } from "./steps.js";
 import { builtPanels, datasetsOf, mentionedIn, panelSpecOf, usesRollCalls } from "./study-panels.js";
 
@@ -27,7 +25,7 @@ const before = 10;
 
 /** Steps of data and panels. Data are known by the hashes that the catalogue pins, or by those of the user's own files; a step of theirs keeps nothing. */
 export function dataSteps(planning: Planning): Step[] {
-  const { study, store, simulated, threads } = planning;
+  const { study, store, simulated, threads, knowledge } = planning;
   const { spec } = study;
   const datasets: Step[] = (simulated ? [] : datasetsOf(spec)).map((id) => {
     const files = (dataset(id).files ?? []).map(
@@ -45,17 +43,17 @@ export function dataSteps(planning: Planning): Step[] {
       },
     };
   });
-  const own = (spec.data ?? []).filter((entry): entry is OwnFile => typeof entry !== "string");
-  const files = [...own.map(({ id, file }) => ({ id, file })), ...("file" in spec.panel ? [{ id: "panel-file", file: spec.panel.file }] : [])];
-  const ownSteps: Step[] = files.map(({ id, file }) => {
-    const read = fileOf(planning, file);
+  const own = ownFiles(spec).map((entry) => ({ id: entry.id, place: placeOf(entry), keys: keysOf(entry, knowledge), columns: entry.columns }));
+  const files = [...own, ...("file" in spec.panel ? [{ id: "panel-file", place: spec.panel.file }] : [])];
+  const ownSteps: Step[] = files.map(({ id, place }) => {
+    const read = fileAt(knowledge, place);
     return {
       name: `data:${id}`,
       needs: [],
       options: {},
       code: "",
       content: read.sha256,
-      run: async () => [{ source: file, sha256: read.sha256, bytes: read.bytes }] satisfies UsedFile[],
+      run: async () => [{ source: read.file, sha256: read.sha256, bytes: read.bytes }] satisfies UsedFile[],
     };
   });
   const votes: Step[] = usesRollCalls(spec) ? [rollCallsStep(planning)] : [];
@@ -71,7 +69,7 @@ export function dataSteps(planning: Planning): Step[] {
           needs: ["data:panel-file", ...own.map(({ id }) => `data:${id}`)],
           options: { panel, own },
           code: codeVersion("study/index"),
-          run: async () => withOwn(panelFromFile(fileOf(planning, panel.file), panel)),
+          run: async () => withOwn(panelFromFile(fileAt(knowledge, panel.file), panel)),
         },
       ];
     }
@@ -93,7 +91,7 @@ export function dataSteps(planning: Planning): Step[] {
   }
 
   function withOwn(panel: MadePanel): MadePanel {
-    return own.reduce((sum, entry) => merged(sum, fileOf(planning, entry.file), entry), panel);
+    return own.reduce((sum, { place, keys, columns }) => (keys ? merged(sum, fileAt(knowledge, place), { keys, columns }) : sum), panel);
   }
 }
 
@@ -112,10 +110,4 @@ function rollCallsStep({ study, store, simulated }: Planning): Step {
       return rollCalls(votes, { unit: "ccode", time: "year", item: "rcid", vote: "vote" });
     },
   };
-}
-
-function fileOf({ knowledge }: Planning, file: string): ReadFile {
-  const read = knowledge.files.get(file);
-  if (read && !(read instanceof FealtyError)) return read;
-  throw read ?? new FealtyError("no-file", `there is no file ${file}`, { kind: "data" });
 }

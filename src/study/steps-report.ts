@@ -1,5 +1,5 @@
 import { FealtyError } from "../base/index.js";
-import { dataset } from "../data/index.js";
+import { breachCount, dataset } from "../data/index.js";
 import { writeParquet } from "../formats/index.js";
 import { withColumns } from "../frame/index.js";
 import { type ContractCurve, type HypothesisResult, type ModelResult, renderReport, type RobustnessRow, type StudyResults } from "../report/index.js";
@@ -26,6 +26,8 @@ export interface MadeReport {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly results: ResultsDocument;
   readonly notes: readonly string[];
+  /** Rows of each dataset that break what the catalogue promises of it. */
+  readonly breaches: Readonly<Record<string, number>>;
 }
 
 /** The theory's picture, if the study gives primitives. */
@@ -116,6 +118,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     },
   });
   const about = typeof spec.about === "string" ? spec.about : spec.about === undefined ? undefined : String(spec.about.title ?? "");
+  const datasets = await usesOf(planning, context);
   const shown: StudyResults = {
     name: study.name,
     title: spec.title,
@@ -133,7 +136,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     hypotheses,
     robustness,
     ...(spec.theory?.contract ? { contract: await get<ContractCurve>("theory:contract") } : {}),
-    datasets: await usesOf(planning, context),
+    datasets,
     references: referencesOf(spec, simulated ? [] : datasetNames(context)),
     provenance: {
       node: process.version,
@@ -144,7 +147,12 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     },
     notes,
   };
-  return { files: await filesOf(planning, shown, results, context), results, notes };
+  return {
+    files: await filesOf(planning, shown, results, context),
+    results,
+    notes,
+    breaches: Object.fromEntries(datasets.map(({ id, breaches = 0 }) => [id, breaches])),
+  };
 }
 
 function datasetNames(context: StepContext): string[] {
@@ -172,6 +180,7 @@ async function usesOf(planning: Planning, context: StepContext): Promise<StudyRe
         terms,
         publisher,
         files: (await context.input(`data:${id}`)) as UsedFile[],
+        breaches: await breachCount(planning.store, id, context.work),
         faults,
         cites: cite.map((one) => one.id),
       };

@@ -2,6 +2,7 @@ import { type PanelSpec, panelNeeds, rollCallNeeds } from "../panel/index.js";
 import { inOrder } from "./check.js";
 import { madeFrom } from "./measures.js";
 import { variablesOf } from "./model-spec.js";
+import { listedDatasets } from "./own-files.js";
 import type { BuiltPanel, ModelEntry, StudySpec } from "./schema.js";
 import { variants } from "./variants.js";
 
@@ -25,11 +26,10 @@ export function usesRollCalls({ measures = {} }: StudySpec): boolean {
   return Object.values(measures).some(({ is }) => is === "agreement");
 }
 
-/** Datasets of the catalogue that a study needs, each once: those of its panels and measures, and those that it lists. */
+/** Datasets of the catalogue that a study fetches, each once: those of its panels and measures, and those that it lists. */
 export function datasetsOf(spec: StudySpec): string[] {
-  const listed = (spec.data ?? []).flatMap((entry) => (typeof entry === "string" ? [entry.split("@")[0] as string] : []));
   const built = [...builtPanels(spec).values()].flatMap((panel) => panelNeeds(panelSpecOf(panel)));
-  return [...new Set([...built, ...(usesRollCalls(spec) ? rollCallNeeds : []), ...listed])];
+  return [...new Set([...built, ...(usesRollCalls(spec) ? rollCallNeeds : []), ...listedDatasets(spec)])];
 }
 
 /** All names that models, checks and measures mention. */

@@ -1,6 +1,7 @@
 import { FealtyError } from "../base/index.js";
 import { catalogue, notYetPulled, reachable, type Store } from "../data/index.js";
 import type { Study } from "./read.js";
+import { ownFiles } from "./own-files.js";
 import { datasetsOf } from "./study-panels.js";
 
 /**
@@ -13,7 +14,7 @@ export async function onReferenceWorld({ spec }: Study, store: Store): Promise<b
   const missing = await notYetPulled(store, wanted);
   if (missing.length === 0 || (await reachable(store))) return false;
   const files = wanted.reduce((sum, id) => sum + (catalogue.get(id)?.files?.length ?? 0), 0);
-  const own = "file" in spec.panel || (spec.data ?? []).some((entry) => typeof entry !== "string");
+  const own = "file" in spec.panel || ownFiles(spec).length > 0;
   if (missing.length === files && !own) return true;
   const names = [...new Set(missing.map(({ id }) => id))];
   throw new FealtyError(

@@ -162,6 +162,7 @@ export function world(): StudyResults {
         publisher: "Correlates of War",
         files: [{ source: "isard/NMC.csv", sha256: "9b2d5b6dbb7f3fb1a0c3b1c97a2e2c11d5e0a7f1b1f8c3e9d4a6b7c8d9e0f1a2", bytes: 2_104_331 }],
         faults: [{ what: "Yemen 1990 stands twice", done: "the later row is kept" }],
+        breaches: 2,
         cites: ["singer1972"],
       },
       {
@@ -172,6 +173,7 @@ export function world(): StudyResults {
         publisher: "Harvard Dataverse",
         files: [{ source: "votes/UNVotes.rds", sha256: "0c1d2e3f4a5b6c7d8e9f00112233445566778899aabbccddeeff001122334455", bytes: 11_932_114 }],
         faults: [],
+        breaches: 0,
         cites: ["voeten2009"],
       },
     ],

@@ -1,6 +1,7 @@
 import { referenceText, sortedReferences } from "../citations.js";
-import { html, join } from "../markup.js";
+import { type Html, html, join } from "../markup.js";
 import { count, fixed, many } from "../numbers.js";
+import type { DatasetUse } from "../results.js";
 import { ended, type Section, type Source } from "./section.js";
 
 /** Can I do it again? */
@@ -30,8 +31,21 @@ export function methods({ results, shelf }: Source): Section {
       html`<h3>References</h3><ul class="references">${sortedReferences(references).map((r) => html`<li id="reference-${r.id.replace(/[^\w-]/g, "")}">${referenceText(r)}</li>`)}</ul>`,
     html`<h3>Provenance</h3>`,
     html`<p>Fealty ${version} on Node ${provenance.node.replace(/^v/, "")}; seed ${String(seed)}; ${many(provenance.steps.length, "step")}, of which ${count(cached)} came from the cache, in ${fixed(seconds, 1)} s; finished ${provenance.finished}. ${packages.length ? `Packages: ${packages.map(([name, v]) => `${name} ${v}`).join(", ")}.` : ""}</p>`,
+    checkedRows(datasets),
     html`<p>Hash of the numbers of results.json: <code>${hash}</code>. A run of the same study with the same data gives the same hash.</p>`,
     html`<h3>The study</h3><pre class="source" tabindex="0" aria-label="The study file">${source}</pre>`,
   ]);
   return { id: "methods", heading: "Methods, data, references, provenance", question: "Can I do it again?", body };
+}
+
+/** How many rows broke what the catalogue promises of their dataset, by dataset. */
+function checkedRows(datasets: readonly DatasetUse[]): Html | undefined {
+  const checked = datasets.filter(({ breaches }) => breaches !== undefined);
+  if (checked.length === 0) return undefined;
+  const broken = checked.flatMap(({ id, breaches = 0 }) => (breaches > 0 ? [{ id, breaches }] : []));
+  const found =
+    broken.length === 0
+      ? "None of their rows breaks what the catalogue promises of them"
+      : html`Rows that break what the catalogue promises of their dataset: ${broken.map(({ id, breaches }, i) => html`${i > 0 ? ", " : ""}${count(breaches)} in <code>${id}</code>`)}; none elsewhere`;
+  return html`<p>${many(checked.length, "dataset")} checked for repeated keys, impossible years and undeclared values. ${found}. <code>fealty data verify ID</code> lists them by file and row.</p>`;
 }
