@@ -9,6 +9,7 @@ import { goldenFrame, goldenJson, type Reference, worstDifference } from "./gold
 interface Case extends Omit<Reference, "terms" | "vcov"> {
   readonly id: string;
   readonly names: readonly string[];
+  readonly coef?: readonly number[];
   readonly vcov?: readonly (readonly number[])[];
   readonly sigma2?: readonly number[] | { readonly idios: number; readonly id?: number; readonly time?: number };
   readonly p?: number;
