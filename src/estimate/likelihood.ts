@@ -11,6 +11,7 @@ import { fitGlm, type GlmFit } from "./model/glm.js";
 import { type Prepared, prepare, settle, vcovNames } from "./model/prepare.js";
 import { fitNegbin } from "./model/negbin.js";
 import { negbinScores } from "./model/negbin-scores.js";
+import { glmResponses, logResponse, type Response } from "./model/response.js";
 import { separatedRows } from "./model/separation.js";
 import type { ModelSpec } from "./model/spec.js";
 
@@ -68,6 +69,7 @@ export function estimateGlm(data: Frame, spec: ModelSpec, family: Family): Estim
     scores,
     predictor: fit.eta,
     mean: family.mean,
+    ...(glmResponses[family.name] ? { response: glmResponses[family.name] as Response } : {}),
     fit: assemble(spec, design, scores, prepared, {
       terms: fit.kept.map((j) => design.regressors.terms[j] as string),
       coef,
@@ -103,6 +105,7 @@ export function estimateNegbin(data: Frame, spec: ModelSpec): Estimate {
     scores,
     predictor: fit.eta,
     mean: poisson.mean,
+    response: logResponse,
     fit: assemble(spec, design, scores, prepared, {
       terms: fit.kept.map((j) => design.regressors.terms[j] as string),
       coef,

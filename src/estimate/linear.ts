@@ -7,6 +7,7 @@ import type { Estimate } from "./model/estimated.js";
 import { fitIv } from "./model/iv.js";
 import { fitLinear } from "./model/linear.js";
 import { prepare } from "./model/prepare.js";
+import { identityResponse } from "./model/response.js";
 import type { ModelSpec } from "./model/spec.js";
 
 /** Ordinary, weighted or two-stage least squares. */
@@ -41,6 +42,7 @@ export function estimateLinear(data: Frame, spec: ModelSpec): Estimate {
     scores,
     predictor: minus(design.y, fit.residuals),
     mean: (e) => e,
+    response: identityResponse,
     fit: assemble(spec, design, scores, prepared, {
       terms: fit.kept.map((j) => regressors.terms[j] as string),
       coef,

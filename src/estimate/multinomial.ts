@@ -1,6 +1,7 @@
 import { FealtyError } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
 import { elementary } from "../numeric/index.js";
+import { multinomialResponse } from "./model/category-responses.js";
 import type { Estimate } from "./model/estimated.js";
 import { type Equation, maximise, type RowLikelihood } from "./model/indices.js";
 import type { ModelSpec } from "./model/spec.js";
@@ -36,6 +37,7 @@ export function estimateMultinomial(data: Frame, spec: ModelSpec): Estimate {
     transform: shiftMatrix(fit.coef.length, blocks),
     predictor: fit.eta[0] as Float64Array,
     mean: (e) => e,
+    response: multinomialResponse([categories.label(0), ...others]),
   });
 }
 

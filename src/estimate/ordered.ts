@@ -3,6 +3,7 @@ import type { Frame } from "../frame/index.js";
 import { normalQuantile, elementary } from "../numeric/index.js";
 import { type Codes, codesOf, takeCodes } from "./design/codes.js";
 import { numberColumn } from "../frame/index.js";
+import { orderedResponse } from "./model/category-responses.js";
 import type { Estimate } from "./model/estimated.js";
 import { type Equation, maximise } from "./model/indices.js";
 import { logistic, normal, orderedLikelihood } from "./model/ordered.js";
@@ -55,6 +56,10 @@ export function estimateOrdered(data: Frame, spec: ModelSpec, kind: "ologit" | "
     transform,
     predictor: fit.eta[0] as Float64Array,
     mean: (e) => e,
+    response: orderedResponse(
+      Array.from({ length: categories.count }, (_, k) => categories.label(k)),
+      kind === "ologit" ? logistic : normal,
+    ),
   });
   const { collinear } = model.fit.dropped;
   return { ...model, fit: { ...model.fit, dropped: { ...model.fit.dropped, collinear: collinear.filter((t) => t !== "(Intercept)") } } };

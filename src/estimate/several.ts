@@ -8,6 +8,7 @@ import { type FormulaOptions, parseFormula } from "./formula/formula.js";
 import type { Estimate } from "./model/estimated.js";
 import type { IndexFit } from "./model/indices.js";
 import { type Prepared, prepare } from "./model/prepare.js";
+import type { Response } from "./model/response.js";
 import type { ModelSpec } from "./model/spec.js";
 
 /** The sample and design of a likelihood without absorbed effects. @throws FealtyError "effects" when the formula absorbs any. */
@@ -59,6 +60,7 @@ export function severalEstimate(
     mean,
     all,
     means,
+    response,
     statistics = {},
     notes,
   }: {
@@ -68,6 +70,7 @@ export function severalEstimate(
     mean: (e: number) => number;
     all?: readonly string[];
     means?: Float64Array;
+    response?: Response;
     statistics?: Partial<Fit>;
     notes?: readonly string[];
   },
@@ -101,6 +104,7 @@ export function severalEstimate(
     predictor,
     mean,
     ...(means ? { means } : {}),
+    ...(response ? { response } : {}),
     fit: assemble(spec, design, scores, prepared, {
       terms,
       ...(all ? { all } : {}),

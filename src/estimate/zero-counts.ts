@@ -2,6 +2,7 @@ import { FealtyError } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
 import { elementary } from "../numeric/index.js";
 import { hurdle, negbinKernel, poissonKernel, zeroInflated } from "./model/counts.js";
+import { hurdleResponse, zeroInflatedResponse } from "./model/count-responses.js";
 import type { Estimate } from "./model/estimated.js";
 import { poisson } from "./model/families.js";
 import { fitGlm } from "./model/glm.js";
@@ -57,6 +58,7 @@ export function estimateZeroCounts(data: Frame, spec: ModelSpec, kind: "zip" | "
     predictor: eta[0],
     mean: exp,
     means,
+    response: hurdled ? hurdleResponse(kernel, dispersed) : zeroInflatedResponse,
     statistics: theta === undefined ? {} : { theta },
   });
 }

@@ -1,6 +1,7 @@
 import type { Scores } from "../covariance/scores.js";
 import type { Design } from "../design/design.js";
 import type { Fit } from "../fit.js";
+import type { Response } from "./response.js";
 import type { ModelSpec } from "./spec.js";
 
 /** A fit with what it was made of, so that another covariance, residuals or predictions need no refit. */
@@ -17,4 +18,6 @@ export interface Estimate {
   readonly means?: Float64Array;
   /** Where the fit's coefficients are averages of others (Sun and Abraham): those others. */
   readonly interactions?: { readonly terms: readonly string[]; readonly coef: readonly number[] };
+  /** How coefficients make mean outcomes; absent where an estimator has none to predict. */
+  readonly response?: Response;
 }
