@@ -2,6 +2,7 @@ import { FealtyError, suggest } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
 import { inferences } from "./assemble.js";
 import { averageCohorts, cohortAverageOf, cohortsOf } from "./did/aggregate.js";
+import { estimateConditionalLogit } from "./conditional-logit.js";
 import { absorbedEffects } from "./effects/absorbed.js";
 import type { Fit } from "./fit.js";
 import { estimateGlm, estimateNegbin } from "./likelihood.js";
@@ -11,6 +12,7 @@ import { type Family, gamma, logit, poisson, probit } from "./model/families.js"
 import type { ModelSpec } from "./model/spec.js";
 import { estimateMultinomial } from "./multinomial.js";
 import { estimateOrdered } from "./ordered.js";
+import { estimatePraisWinsten, takesAr1 } from "./panel/prais-winsten.js";
 import { estimateRandom } from "./panel/random.js";
 import { estimateZeroCounts } from "./zero-counts.js";
 
@@ -25,11 +27,12 @@ const otherEstimators: Readonly<Record<string, (data: Frame, spec: ModelSpec) =>
   "hurdle-negbin": (data, spec) => estimateZeroCounts(data, spec, "hurdle-negbin"),
   oprobit: (data, spec) => estimateOrdered(data, spec, "oprobit"),
   mlogit: estimateMultinomial,
+  clogit: estimateConditionalLogit,
   re: estimateRandom,
 };
 
 /** Names of the estimators, as `--fit` and studies take them. */
-export const estimators: readonly string[] = ["ols", ...Object.keys(families), ...Object.keys(otherEstimators)];
+export const estimators: readonly string[] = ["ols", "pcse", ...Object.keys(families), ...Object.keys(otherEstimators)];
 
 /**
  * Fits a model.
@@ -49,7 +52,7 @@ export function estimateModel(data: Frame, spec: ModelSpec): Estimate {
 }
 
 function byName(data: Frame, spec: ModelSpec, name: string): Estimate {
-  if (name === "ols") return estimateLinear(data, spec);
+  if (name === "ols" || name === "pcse") return takesAr1(spec) ? estimatePraisWinsten(data, spec) : estimateLinear(data, spec);
   const own = Object.hasOwn(otherEstimators, name) ? otherEstimators[name] : undefined;
   if (own) return own(data, spec);
   const family = Object.hasOwn(families, name) ? families[name] : undefined;

@@ -16,7 +16,7 @@ import { separatedRows } from "./model/separation.js";
 import type { ModelSpec } from "./model/spec.js";
 
 /** Draws the sample and fits; where no finite maximum exists, finds the separated rows, leaves them out and fits again. */
-function fitUnseparated<F extends GlmFit>(
+export function fitUnseparated<F extends GlmFit>(
   data: Frame,
   spec: ModelSpec,
   separates: Family["separates"],

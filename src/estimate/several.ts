@@ -94,6 +94,7 @@ export function severalEstimate(
     transform,
     nuisance: size - terms.length,
     noFactor: true,
+    bare: true,
     effectRank: undefined,
     student: false,
   };

@@ -8,6 +8,8 @@ const titles: Readonly<Record<string, string>> = {
   logit: "Logit",
   probit: "Probit",
   gamma: "Gamma, log link",
+  clogit: "Conditional logit",
+  pcse: "Least squares, panel-corrected standard errors",
   re: "Random effects (Swamy–Arora)",
 };
 

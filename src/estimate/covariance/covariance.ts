@@ -1,10 +1,14 @@
+import { FealtyError } from "../../base/index.js";
 import { crossProducts, symmetricEigen } from "../../numeric/index.js";
+import type { SmallSample } from "../fit.js";
 import type { Ssc } from "../model/spec.js";
+import type { Codes } from "../design/codes.js";
 import { clusterCodes, clusterSums, intersections, sumOfSquares } from "./clusters.js";
 import { conleyMeat } from "./conley.js";
-import { countParameters } from "./count.js";
+import { countParameters, isNested, parameterCounts } from "./count.js";
 import type { VcovKind } from "./kind.js";
 import { leverages } from "./leverage.js";
+import { panelCorrectedMeat } from "./panel-corrected.js";
 import type { Scores } from "./scores.js";
 import { timeSeriesMeat } from "./serial.js";
 
@@ -17,6 +21,7 @@ export interface Covariance {
   readonly clusters?: Readonly<Record<string, number>>;
   /** Negative eigenvalues were set to zero. */
   readonly repaired?: boolean;
+  readonly smallSample?: SmallSample;
 }
 
 /**
@@ -30,22 +35,28 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
   const k = countParameters(scores, ssc, []);
   const small = ssc !== "none" && !scores.noFactor;
   const law = (df: number): number | undefined => (student ? df : undefined);
+  const told = (factor: number, clusters: readonly Codes[] = [], periods?: number): { readonly smallSample: SmallSample } => ({
+    smallSample: { ssc, factor, k: parameterCounts(scores, clusters), ...(periods === undefined ? {} : { periods }) },
+  });
   const residualDf = n - countParameters(scores, ssc === "none" ? "nested" : ssc, []);
+  checkKind(scores, kind);
   switch (kind.kind) {
     case "iid": {
-      const factor = scores.dispersion * (small ? (n - 1) / (n - k) : 1);
+      const own = small ? (n - 1) / (n - k) : 1;
+      const factor = scores.dispersion * own;
       return {
         matrix: inUserUnits(
           scores,
           bread.map((b) => b * factor),
         ),
         df: law(residualDf),
+        ...told(own),
       };
     }
     case "hc": {
       const meat = rowMeat(scores, kind.level);
       const factor = kind.level === 1 && small ? n / (n - k) : 1;
-      return { matrix: sandwich(scores, meat, factor), df: law(residualDf) };
+      return { matrix: sandwich(scores, meat, factor), df: law(residualDf), ...told(factor) };
     }
     case "cluster": {
       const dimensions = kind.by.map((name) => clusterCodes(design, name));
@@ -63,6 +74,7 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
         df: law(least - 1),
         clusters: Object.fromEntries(kind.by.map((name, i) => [name, dimensions[i]?.count ?? 0])),
         ...(repaired ? { repaired } : {}),
+        ...told(factor, dimensions),
       };
     }
     case "nw":
@@ -70,14 +82,33 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
       const { meat, periods } = timeSeriesMeat(scores, kind.kind, kind.lag);
       const factor = small ? (periods / (periods - 1)) * ((n - 1) / (n - k)) : 1;
       const { matrix, repaired } = positive(sandwich(scores, meat, factor), size, true);
-      return { matrix, df: law(periods - 1), ...(repaired ? { repaired } : {}) };
+      return { matrix, df: law(periods - 1), ...(repaired ? { repaired } : {}), ...told(factor, [], periods) };
+    }
+    case "bk":
+    case "pcse": {
+      const factor = kind.kind === "bk" && kind.level === 1 && small ? n / (n - k) : 1;
+      const { matrix, repaired } = positive(sandwich(scores, panelCorrectedMeat(scores, kind), factor), size, true);
+      return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}) };
     }
     case "conley": {
       const meat = conleyMeat(scores, kind);
-      const { matrix, repaired } = positive(sandwich(scores, meat, small ? n / (n - k) : 1), size, true);
-      return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}) };
+      const factor = small ? n / (n - k) : 1;
+      const { matrix, repaired } = positive(sandwich(scores, meat, factor), size, true);
+      return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}), ...told(factor) };
     }
   }
+}
+
+/** @throws FealtyError "vcov" for a covariance that scores of this estimator do not allow. */
+function checkKind({ bare, together, design }: Scores, kind: VcovKind): void {
+  const wrong = (why: string): FealtyError => new FealtyError("vcov", why, { kind: "usage", mend: "use iid, hc0 or a cluster" });
+  if (bare && kind.kind === "hc" && kind.level >= 2) throw wrong(`rows of this model have no leverage, so there is no hc${kind.level}`);
+  if (!together) return;
+  if (kind.kind === "cluster") {
+    const cut = kind.by.find((name) => !isNested(together.codes, together.count, clusterCodes(design, name).codes));
+    if (cut !== undefined) throw wrong(`clusters by ${cut} cut strata apart, whose rows have one score together`);
+  } else if (kind.kind !== "iid" && kind.kind !== "hc")
+    throw wrong(`a stratum has one score for all its rows, which the covariance ${kind.kind} cannot place in time or space`);
 }
 
 /** Σ s s' over rows; with frequency weights each row counts as often as it stands for. */

@@ -1,3 +1,4 @@
+import type { Codes } from "../design/codes.js";
 import type { Design } from "../design/design.js";
 
 /** What a covariance is made of; kept on an estimate, so that another covariance needs no refit. */
@@ -27,6 +28,10 @@ export interface Scores {
   readonly noFactor?: boolean;
   /** Free parameters of the absorbed effects, exactly; undefined where not known. */
   readonly effectRank: number | undefined;
+  /** Rows that have one score together (a stratum), which stands in one of them: clusters must hold them whole. */
+  readonly together?: Codes;
+  /** The columns are scores themselves, so that rows have no leverage. */
+  readonly bare?: true;
   /** Tests by Student's t (linear models); else by the normal law. */
   readonly student: boolean;
   /** A linear model that tests by the normal law all the same. */

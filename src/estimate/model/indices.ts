@@ -1,6 +1,6 @@
 import { FealtyError } from "../../base/index.js";
-import { cholesky, choleskyInverse, choleskySolve } from "../../numeric/index.js";
 import { leastSquares } from "./least-squares.js";
+import { climb, type Curve, relativeSums } from "./newton.js";
 
 /** One linear predictor of a likelihood: η = offset + columns × coefficients. A scalar such as log θ is an equation with a column of ones. */
 export interface Equation {
@@ -33,11 +33,12 @@ export interface IndexFit {
   /** Largest |Σ s| / √Σ s² over the coefficients. */
   readonly normalEquations: number;
   readonly condition: number;
+  /** As `Peak.runaway`. */
+  readonly runaway: readonly number[];
 }
 
 /**
- * Maximises a likelihood of several linear predictors by Newton steps with the observed information, damped where that is not
- * positive definite (Levenberg 1944), and halved where they overshoot.
+ * Maximises a likelihood of several linear predictors by Newton's method.
  * @param start one value a column of every equation, in order; columns that are dropped lose theirs.
  * @throws FealtyError "collinear" when an equation has no column left, "start" when the likelihood is not finite at the start.
  */
@@ -52,59 +53,24 @@ export function maximise(equations: readonly Equation[], row: RowLikelihood, n: 
       return own;
     }),
   );
-  const size = coef.length;
   const state = evaluator(equations, columns, row, n, weights);
-  let now = state(coef);
-  if (!Number.isFinite(now.loglik)) throw new FealtyError("start", "the likelihood is not finite at the starting values", { kind: "failed" });
-  let [iterations, converged] = [0, false];
-  while (iterations < 200 && !converged) {
-    iterations++;
-    const step = direction(now.information, now.score, size);
-    let decrement = 0;
-    for (let i = 0; i < size; i++) decrement += (step[i] as number) * (now.score[i] as number);
-    let next = now;
-    for (let scale = 1; scale > 1e-10; scale /= 2) {
-      next = state(coef.map((b, i) => b + scale * (step[i] as number)));
-      if (next.loglik >= now.loglik - 1e-12 * Math.abs(now.loglik)) {
-        for (let i = 0; i < size; i++) coef[i] = (coef[i] as number) + scale * (step[i] as number);
-        break;
-      }
-      next = now;
-    }
-    const stuck = next === now;
-    now = next;
-    converged = decrement < 1e-16 * Math.max(1, Math.abs(now.loglik) * 1e-3);
-    if (stuck) {
-      converged = decrement < 1e-8;
-      break;
-    }
-  }
-  const scale = Array.from({ length: size }, (_, i) => Math.sqrt(Math.max(0, now.information[i * size + i] as number)) || 1);
-  const unit = now.information.map((v, at) => v / ((scale[Math.floor(at / size)] as number) * (scale[at % size] as number)));
-  const factor = cholesky(unit, size, { tolerance: 1e-13 });
-  const scores = now.scores();
+  if (!Number.isFinite(state(coef).loglik)) throw new FealtyError("start", "the likelihood is not finite at the starting values", { kind: "failed" });
+  const peak = climb(state, coef);
+  const scores = peak.at.scores();
   return {
     terms: equations.map((e, j) => (kept[j] as number[]).map((c) => e.terms[c] as string)),
     kept,
-    coef,
-    bread: choleskyInverse(factor).map((v, at) => v / ((scale[Math.floor(at / size)] as number) * (scale[at % size] as number))),
+    coef: peak.coef,
+    bread: peak.bread,
     scores,
-    eta: now.eta,
-    loglik: now.loglik,
-    iterations,
-    converged: converged && factor.rank === size,
-    normalEquations: Math.max(0, ...scores.map(relativeSum)),
-    condition: 1 / Math.max(factor.leastPivot, 2.2e-16),
+    eta: peak.at.eta,
+    loglik: peak.at.loglik,
+    iterations: peak.iterations,
+    converged: peak.converged,
+    normalEquations: relativeSums(scores),
+    condition: peak.condition,
+    runaway: peak.runaway,
   };
-}
-
-function relativeSum(s: Float64Array): number {
-  let [sum, squares] = [0, 0];
-  for (const v of s) {
-    sum += v;
-    squares += v * v;
-  }
-  return squares > 0 ? Math.abs(sum) / Math.sqrt(squares) : 0;
 }
 
 function independent(columns: readonly Float64Array[], weights: Float64Array | undefined): number[] {
@@ -113,10 +79,7 @@ function independent(columns: readonly Float64Array[], weights: Float64Array | u
   return [...leastSquares(columns, new Float64Array(first.length), { weights, rough: true }).kept];
 }
 
-interface State {
-  readonly loglik: number;
-  readonly score: Float64Array;
-  readonly information: Float64Array;
+interface State extends Curve {
   readonly eta: readonly Float64Array[];
   scores(): Float64Array[];
 }
@@ -184,21 +147,4 @@ function evaluator(
         }),
     };
   };
-}
-
-/** Newton's direction; the information's diagonal is raised until it is positive definite. */
-function direction(information: Float64Array, score: Float64Array, size: number): Float64Array {
-  const scale = Array.from({ length: size }, (_, i) => Math.sqrt(Math.abs(information[i * size + i] as number)) || 1);
-  for (let damping = 0; ; damping = damping === 0 ? 1e-4 : damping * 10) {
-    const unit = information.map((v, at) => {
-      const [i, j] = [Math.floor(at / size), at % size];
-      const own = v / ((scale[i] as number) * (scale[j] as number));
-      return i === j ? Math.max(own, 0) + damping : own;
-    });
-    const factor = cholesky(unit, size, { tolerance: 1e-12 });
-    if (factor.rank < size && damping < 1e6) continue;
-    const step = score.map((s, i) => s / (scale[i] as number));
-    choleskySolve(factor, step);
-    return step.map((s, i) => s / (scale[i] as number));
-  }
 }
