@@ -1,7 +1,7 @@
 import { elementary } from "../numeric/index.js";
 import type { Primitives } from "./primitives.js";
 
-const { expm1, log, log1p } = elementary;
+const { exp, expm1, log, log1p } = elementary;
 
 /** What the patron promises one ally, and what holds it. */
 export interface Contract {
@@ -45,6 +45,11 @@ export function price(p: Primitives, x: number, x0 = baseline(p)): number {
   return expm1(logSignal(costBeyond(p, x, x0) / p.securityNeed, p.satiation));
 }
 
+/** s′(x) = m (1 + s)^ρ / λ, at s = s(x). */
+export function marginalPrice(p: Primitives, x: number, s: number): number {
+  return ((p.reluctance + p.costCurvature * x) * exp(p.satiation * log1p(s))) / p.securityNeed;
+}
+
 /** u(s): the ally's value of a signal with λ = 1. */
 export function worth(s: number, satiation: number): number {
   return satiation === 1 ? log1p(s) : expm1((1 - satiation) * log1p(s)) / (1 - satiation);
@@ -56,24 +61,13 @@ export function worth(s: number, satiation: number): number {
  */
 export function solveContract(p: Primitives): Contract {
   const x0 = baseline(p);
-  const slack = (x: number): number => (x === x0 ? 0 : p.patience * p.stake * (x - x0) - p.signalCost * price(p, x, x0));
-  let x = stationary(p, x0, p.stake);
-  let capped = false;
-  if (x > x0 && slack(x) < 0) {
-    capped = true;
-    // The slack is concave and largest where the marginal price meets δ v: between there and here lies its largest root.
-    let low = stationary(p, x0, p.patience * p.stake);
-    if (low > x0) {
-      let high = x;
-      for (let i = 0; i < 200 && high - low > 0; i++) {
-        const middle = low + (high - low) / 2;
-        if (middle <= low || middle >= high) break;
-        if (slack(middle) >= 0) low = middle;
-        else high = middle;
-      }
-    }
-    x = low;
-  }
+  const free = stationary(p, x0, p.stake / p.signalCost);
+  const x = Math.min(free, enforceable(p, x0));
+  return contractAt(p, x, x0, x < free);
+}
+
+/** The contract that asks for x and pays its price. */
+export function contractAt(p: Primitives, x: number, x0 = baseline(p), capped = false): Contract {
   const s = x === x0 ? 0 : price(p, x, x0);
   return {
     baseline: x0,
@@ -81,34 +75,66 @@ export function solveContract(p: Primitives): Contract {
     reassurance: s,
     patronPayoff: p.stake * x - p.signalCost * s,
     allySlack: p.securityNeed * worth(s, p.satiation) - costBeyond(p, x, x0),
-    enforcementSlack: slack(x),
+    enforcementSlack: p.patience * p.stake * (x - x0) - p.signalCost * s,
     binding: [...(x > x0 ? (["ally"] as const) : []), ...(capped ? (["enforcement"] as const) : []), ...(x === 1 ? (["full concession"] as const) : [])],
   };
 }
 
-/**
- * Where the marginal price of concession, κ s′(x) = κ m (1+s)^ρ / λ with m = θ + γx, meets `value`; x0 or 1 at the corners.
- * Solved in logs, log m + ρL = log(value λ/κ), by bracketed Newton: the raw form overflows for ρ > 1.
- */
-function stationary(p: Primitives, x0: number, value: number): number {
-  const { reluctance, costCurvature, securityNeed, satiation, signalCost } = p;
-  if (x0 >= 1 || value <= 0 || signalCost * Math.max(reluctance, 0) >= value * securityNeed) return x0;
-  const target = log((value * securityNeed) / signalCost);
-  const excess = (x: number): number => log(reluctance + costCurvature * x) + satiation * logSignal(costBeyond(p, x, x0) / securityNeed, satiation) - target;
-  const atOne = satiation === 0 ? log(reluctance + costCurvature) - target : excess(1);
-  if (atOne <= 0 && Number.isFinite(price(p, 1, x0))) return 1;
-  let [low, high] = [x0, 1];
-  let x = (low + high) / 2;
+/** The largest concession whose promise a patron would rather keep than break with this ally alone: the largest root of κ s(x) = δ v (x − x0), 1 if there is none. */
+export function enforceable(p: Primitives, x0 = baseline(p)): number {
+  const slack = (x: number): number => (x === x0 ? 0 : p.patience * p.stake * (x - x0) - p.signalCost * price(p, x, x0));
+  if (slack(1) >= 0) return 1;
+  // The slack is concave and largest where the marginal price meets δ v: between there and 1 lies its largest root, which Newton's steps from the right approach from one side.
+  let low = stationary(p, x0, (p.patience * p.stake) / p.signalCost);
+  if (low <= x0) return x0;
+  let high = 1;
+  let x = high;
   for (let i = 0; i < 200; i++) {
-    const e = excess(x);
-    if (e > 0) high = x;
-    else low = x;
+    const s = price(p, x, x0);
+    const left = p.patience * p.stake * (x - x0) - p.signalCost * s;
+    if (left >= 0) low = x;
+    else high = x;
+    const slope = p.patience * p.stake - p.signalCost * marginalPrice(p, x, s);
+    const step = x - left / slope;
+    const next = step > low && step < high ? step : low + (high - low) / 2;
+    if (next <= low || high - low <= 1e-16) break;
+    if (next >= high) {
+      // Converged from the right: a few last places to the left the promise is kept.
+      for (let back = 1.2e-16; high - back > low; back *= 2) if (slack(high - back) >= 0) return high - back;
+      break;
+    }
+    x = next;
+  }
+  return low;
+}
+
+/**
+ * Where the marginal price of concession, s′(x) = m (1+s)^ρ / λ with m = θ + γx, meets `ratio`: what the patron makes of one more unit of
+ * concession over what one more unit of signal costs it. x0 or 1 at the corners. Solved in logs, log m + ρL = log(λ ratio), by bracketed
+ * Newton: the raw form overflows for ρ > 1.
+ * @param start where to begin, if a solution nearby is known.
+ */
+export function stationary(p: Primitives, x0: number, ratio: number, start?: number): number {
+  const { reluctance, costCurvature, securityNeed, satiation } = p;
+  if (x0 >= 1 || ratio <= 0 || Math.max(reluctance, 0) >= ratio * securityNeed) return x0;
+  const target = log(ratio * securityNeed);
+  const yAtOne = costBeyond(p, 1, x0) / securityNeed;
+  if (satiation <= 1 || (1 - satiation) * yAtOne > -1) {
+    const excess = log(reluctance + costCurvature) + (satiation === 0 ? 0 : satiation * logSignal(yAtOne, satiation)) - target;
+    if (excess <= 0) return 1;
+  }
+  let [low, high] = [x0, 1];
+  let x = start !== undefined && start > x0 && start < 1 ? start : (low + high) / 2;
+  for (let i = 0; i < 200; i++) {
     const y = costBeyond(p, x, x0) / securityNeed;
     const m = reluctance + costCurvature * x;
+    const e = log(m) + (satiation === 0 ? 0 : satiation * logSignal(y, satiation)) - target;
+    if (e > 0) high = x;
+    else low = x;
     const slope = costCurvature / m + (satiation * m) / (securityNeed * (1 + (1 - satiation) * y));
     const step = x - e / slope;
     const next = step > low && step < high ? step : low + (high - low) / 2;
-    if (next === x || Math.abs(next - x) <= 1e-16 * Math.max(1, Math.abs(x))) break;
+    if (Math.abs(next - x) <= 1e-16 * Math.max(1, Math.abs(x))) break;
     x = next;
   }
   return x;
