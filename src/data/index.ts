@@ -6,7 +6,7 @@ export { cslJson, ris, uniqueCitations } from "./cite.js";
 export { type Database, type DatabaseOptions, database, viewName } from "./database.js";
 export type { Citation, Dataset, Fault, PinnedFile, Reading, Variable } from "./dataset.js";
 export { type Original, originalsOf, readOriginal } from "./originals.js";
-export { notYetPulled, type Pulled, type PullOptions, pull, reachable } from "./pull.js";
+export { noMirror, notYetPulled, type Pulled, type PullOptions, pull, reachable } from "./pull.js";
 export { identifier, literal, type SqlValue, sql } from "./sql.js";
 export { openStore, originalPath, type Store, sourceOf } from "./store.js";
 export { table, tableFile } from "./tables.js";

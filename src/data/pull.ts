@@ -7,7 +7,7 @@ import { catalogue, dataset } from "./catalogue/index.js";
 import type { PinnedFile } from "./dataset.js";
 import { answers, download } from "./fetch-file.js";
 import { dropStale, leavePartial, openPartial, type Partial, placePartial } from "./partial.js";
-import { originalPath, publicCopies, type Store, sourceOf } from "./store.js";
+import { isAddress, originalPath, publicCopies, type Store, sourceOf } from "./store.js";
 import { sha256Of, sizeOf, storageError } from "./whole-file.js";
 
 export interface Pulled {
@@ -107,7 +107,7 @@ async function pullFile(store: Store, file: PinnedFile, options: PullOptions): P
 async function gather(store: Store, file: PinnedFile, partial: Partial, options: PullOptions): Promise<void> {
   const { kind, place } = sourceOf(store, file);
   if (kind === "file") {
-    await copy(place, partial.path, file);
+    await copy(store, place, partial.path, file);
     await check(place, partial.path, file);
     return;
   }
@@ -117,9 +117,10 @@ async function gather(store: Store, file: PinnedFile, partial: Partial, options:
   await check(place, partial.path, file);
 }
 
-async function copy(from: string, to: string, file: PinnedFile): Promise<void> {
+async function copy(store: Store, from: string, to: string, file: PinnedFile): Promise<void> {
   const found = await stat(from).catch(() => undefined);
   if (!found?.isFile()) {
+    if (store.mirror !== undefined && !(await isFolder(store.mirror))) throw noMirror(store.mirror);
     throw new FealtyError("no-file", `the mirror has no file ${from}`, {
       kind: "data",
       mend: "complete the mirror, or name another (FEALTY_MIRROR or --from)",
@@ -159,7 +160,17 @@ export async function reachable(store: Store, ms = 5000): Promise<boolean> {
   if (!probe) return false;
   const { kind, place } = sourceOf(store, probe);
   if (kind === "http") return answers(place, probe.bytes, ms);
-  return stat(store.mirror ?? publicCopies).then(
+  return isFolder(store.mirror ?? publicCopies);
+}
+
+/** The error of a mirror that was named and is not there: nothing is done in its place. */
+export function noMirror(mirror: string): FealtyError {
+  const what = isAddress(mirror) ? `the mirror ${mirror} does not answer as it should` : `the mirror ${mirror} is no folder of this machine`;
+  return new FealtyError("no-mirror", what, { kind: "data", mend: "name one that is there, or none (unset FEALTY_MIRROR) to use the public copies" });
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );

@@ -15,7 +15,7 @@ export interface Store {
 
 export const publicCopies = "https://raw.githubusercontent.com";
 
-const isAddress = (place: string): boolean => /^https?:\/\//i.test(place);
+export const isAddress = (place: string): boolean => /^https?:\/\//i.test(place);
 
 /** The store of this process: options first, then the environment (FEALTY_HOME, XDG_CACHE_HOME, FEALTY_MIRROR). Makes no folder. */
 export function openStore({ home, from }: { home?: string | undefined; from?: string | undefined } = {}): Store {

@@ -3,23 +3,12 @@ import { resolve } from "node:path";
 import { FealtyError, nearest } from "../base/index.js";
 import { addedFile, addedFiles, catalogue, entryOf, openStore, type Store, table } from "../data/index.js";
 import { readTable } from "../formats/index.js";
-import { type Frame, frame } from "../frame/index.js";
+import { frame } from "../frame/index.js";
 import { families, type SpineKind, spineColumns, variableNames } from "../panel/index.js";
 import { sha256 } from "./canonical.js";
 import type { Study } from "./read.js";
 import type { OwnFile } from "./schema.js";
-import { ownFiles, placeOf } from "./own-files.js";
-
-/** A file of the user's, read: its table and what it was. */
-export interface ReadFile {
-  readonly file: string;
-  readonly data: Frame;
-  readonly sha256: string;
-  readonly bytes: number;
-  /** Of a file that was added: its id, and the columns that it was said to be joined by. */
-  readonly added?: string;
-  readonly keys?: Readonly<Record<string, string>>;
-}
+import { ownFiles, placeOf, type ReadFile } from "./own-files.js";
 
 /** What a study may name, as far as it is known before anything runs. */
 export interface Knowledge {

@@ -5,7 +5,7 @@ import { parseExpression, rowsWhere } from "../estimate/index.js";
 import { buildPanel, families, type Panel, type PanelSpec, patronCode, stateName } from "../panel/index.js";
 import type { Sample, VariableSummary } from "../report/index.js";
 import { referenceWorld } from "../simulate/index.js";
-import type { ReadFile } from "./knowledge.js";
+import type { ReadFile } from "./own-files.js";
 import type { BuiltPanel, OwnPanel } from "./schema.js";
 
 /** A panel with what a report tells of it, however it came about. */

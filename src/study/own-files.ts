@@ -1,7 +1,23 @@
 import { FealtyError } from "../base/index.js";
 import { catalogue } from "../data/index.js";
-import type { Knowledge, ReadFile } from "./knowledge.js";
+import type { Frame } from "../frame/index.js";
 import type { OwnFile, StudySpec } from "./schema.js";
+
+/** A file of the user's, read: its table and what it was. */
+export interface ReadFile {
+  readonly file: string;
+  readonly data: Frame;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Of a file that was added: its id, and the columns that it was said to be joined by. */
+  readonly added?: string;
+  readonly keys?: Readonly<Record<string, string>>;
+}
+
+/** Files that were read, or why they cannot be. */
+interface Files {
+  readonly files: ReadonlyMap<string, ReadFile | FealtyError>;
+}
 
 /** A file of the user's own that a study lists, with its position in `data`. */
 export interface ListedFile extends OwnFile {
@@ -27,14 +43,14 @@ export function placeOf({ id, file }: Pick<OwnFile, "id" | "file">): string {
 }
 
 /** The file at a place, read. @throws FealtyError that says why it cannot be. */
-export function fileAt({ files }: Pick<Knowledge, "files">, place: string): ReadFile {
+export function fileAt({ files }: Files, place: string): ReadFile {
   const read = files.get(place);
   if (read && !(read instanceof FealtyError)) return read;
   throw read ?? new FealtyError("no-file", `there is no file ${place}`, { kind: "data" });
 }
 
 /** The columns that a file is joined by: the study's, else those that it was added with; none of either is undefined. */
-export function keysOf({ keys, ...entry }: OwnFile, { files }: Pick<Knowledge, "files">): Readonly<Record<string, string>> | undefined {
+export function keysOf({ keys, ...entry }: OwnFile, { files }: Files): Readonly<Record<string, string>> | undefined {
   if (keys !== undefined) return keys;
   const found = files.get(placeOf(entry));
   const added = found && !(found instanceof FealtyError) ? (found.keys ?? {}) : {};

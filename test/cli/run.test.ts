@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readParquet } from "../../src/formats/index.js";
 import { numbers } from "../../src/frame/index.js";
+import { offline } from "../support/offline.js";
 import { describeShared, mirror } from "../support/shared.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fealty-run-"));
@@ -15,8 +16,6 @@ const environment = (home: string, more: Record<string, string> = {}): NodeJS.Pr
   const { FEALTY_MIRROR: _, ...rest } = process.env;
   return { ...rest, FEALTY_HOME: join(folder, home), ...more };
 };
-/** No network: every request goes to a proxy that does not answer. */
-const offline = { HTTPS_PROXY: "http://127.0.0.1:9", https_proxy: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9", NO_PROXY: "", no_proxy: "" };
 const fealty = (args: string[], env: NodeJS.ProcessEnv) => spawnSync(process.execPath, [bin, ...args], { encoding: "utf8", env, maxBuffer: 1 << 28 });
 const results = (out: string): string => readFileSync(join(folder, out, "results.json"), "utf8");
 
@@ -77,10 +76,17 @@ describe("the command line", () => {
     expect(listed.length).toBeGreaterThan(6);
     for (const name of listed) expect(fealty([name, "--help"], environment("home-a")).stdout).toMatch(/Usage: fealty .*Examples?:\n {2}fealty /s);
   });
-  test("a mirror that lacks a file ends with exit code 3 and names it", () => {
-    const run = fealty(["data", "pull", "cow-nmc"], environment("home-d", { FEALTY_MIRROR: join(folder, "nowhere") }));
+  test.each([
+    ["a mirror that is not there", ["run", "--out", join(folder, "none")], join(folder, "nowhere"), `the mirror ${join(folder, "nowhere")} is no folder`],
+    ["a mirror that is not there", ["data", "pull", "cow-nmc"], join(folder, "nowhere"), `the mirror ${join(folder, "nowhere")} is no folder`],
+    ["a mirror that refuses", ["run", "--out", join(folder, "none")], "http://127.0.0.1:9", "the mirror http://127.0.0.1:9 does not answer"],
+    ["a mirror that lacks a file", ["data", "pull", "cow-nmc"], folder, "cow_nmc.rda"],
+  ])("%s ends fealty %s with exit code 3 and names it", (_, args, named, sentence) => {
+    const run = fealty(args, environment("home-d", { FEALTY_MIRROR: named }));
     expect(run.status).toBe(3);
-    expect(run.stderr).toContain("cow_nmc.rda");
+    expect(run.stderr).toContain(sentence);
+    expect(run.stderr.trim().split("\n").length).toBeLessThan(4);
+    expect(existsSync(join(folder, "none"))).toBe(false);
     const kept = existsSync(join(folder, "home-d"))
       ? readdirSync(join(folder, "home-d"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
       : [];

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { stream } from "../../src/numeric/index.js";
+import { offline } from "../support/offline.js";
 
 const cli = resolve(process.env.FEALTY_CLI ?? "dist/cli/fealty.js");
 const folder = mkdtempSync(join(tmpdir(), "fealty-kill-"));
@@ -40,7 +41,7 @@ interface Place {
   readonly out: string;
 }
 const place = (name: string): Place => ({ home: join(folder, name, "home"), out: join(folder, name, "results", "out") });
-const environment = ({ home }: Place): NodeJS.ProcessEnv => ({ ...process.env, FEALTY_HOME: home, FEALTY_MIRROR: join(folder, "nowhere") });
+const environment = ({ home }: Place): NodeJS.ProcessEnv => ({ ...process.env, ...offline, FEALTY_HOME: home });
 const args = ({ out }: Place, more: readonly string[] = []): string[] => [cli, "run", study, "--out", out, ...more];
 const run = (at: Place, more: readonly string[] = []): ReturnType<typeof spawnSync> =>
   spawnSync(process.execPath, args(at, more), { env: environment(at), encoding: "utf8" });

@@ -1,10 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { dataset, originalPath, type Store } from "../../src/data/index.js";
 import { readParquet } from "../../src/formats/index.js";
 import { canonical, sha256 } from "../../src/study/canonical.js";
+import { offline } from "../support/offline.js";
 import { foreseeStudy, newStudy, type RunResult, runStudy, studyFromText } from "../../src/study/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fealty-run-"));
@@ -14,7 +15,8 @@ writeFileSync(join(folder, "more.csv"), `ccode,year,bases\n${Array.from({ length
 const home = join(folder, "home");
 const out = join(folder, "out");
 /** Nothing can be fetched. */
-const store: Store = { home, mirror: join(folder, "nowhere") };
+const store: Store = { home };
+for (const [name, value] of Object.entries(offline)) vi.stubEnv(name, value);
 beforeEach(() => {
   rmSync(home, { recursive: true, force: true });
   rmSync(out, { recursive: true, force: true });
@@ -158,6 +160,10 @@ describe("without data and network", () => {
     writeFileSync(path, new Uint8Array(file.bytes));
     await expect(run(text)).rejects.toMatchObject({ kind: "data", code: "missing-data", message: expect.stringMatching(/un-votes/) });
     await expect(run(text)).rejects.toMatchObject({ message: expect.not.stringMatching(/atop-ddyad-year/) });
+  });
+  test("a mirror that was named and is not there is told instead", async () => {
+    const mirror = join(folder, "nowhere");
+    await expect(run(text, { store: { home, mirror } })).rejects.toMatchObject({ kind: "data", code: "no-mirror", message: expect.stringContaining(mirror) });
   });
   test("files of one's own are not mixed with simulated data", async () => {
     await expect(run(`${text}data: [{id: more, file: more.csv, keys: {ally: ccode, year: year}}]\n`)).rejects.toMatchObject({
