@@ -22,7 +22,7 @@ export default command({
   usage: 'fealty fit "outcome ~ terms | absorbed effects | endogenous ~ instruments" --data FILE [--vcov KIND]',
   details: `Formula: y ~ x*z + l(x, 0:3) + f(x, 1:2) + d(x) + i(decade, ref = 1950) + log(need) + I(x^2) + poly(x, 2) | ally[need] + year + region^year
 Lags, leads and differences go by the calendar of --panel, over the whole file.
-Covariances: iid, hc0, hc1, hc2, hc3, cluster:ally, cluster:ally+year, nw:3, dk:3, conley:500km,lat,lon
+Covariances: iid, hc0, hc1, hc2, hc3, cluster:ally, cluster:ally+year, nw:3, dk:3, conley:500km,lat,lon, bk:year[,hc1], pcse:year[,pairwise][,ar1]
 FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
   examples: [
     'fealty fit "support ~ l(concession, 1) * willing + log(need) | ally + year" --data allies.csv --panel ally,year --vcov cluster:ally',
@@ -50,11 +50,13 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       throw new FealtyError("usage", "fealty fit needs a formula", { kind: "usage", mend: 'such as "support ~ concession | ally + year"' });
     if (options.data === undefined) throw new FealtyError("usage", "fealty fit needs a table", { kind: "usage", mend: "name it with --data FILE" });
     const data = withPanel(await readData(options.data, options.sheet), options.panel);
-    if (!options.vcov) io.note("no covariance was named, and iid is used: name one with --vcov");
+    // The estimator pcse is one by its covariance alone.
+    const usual = options.fit === "pcse" && data.index ? `pcse:${data.index.time}` : "iid";
+    if (!options.vcov) io.note(`no covariance was named, and ${usual} is used: name one with --vcov`);
     const spec: ModelSpec = {
       fit: options.fit ?? "ols",
       formula,
-      vcov: options.vcov ?? ["iid"],
+      vcov: options.vcov ?? [usual],
       ssc: options.ssc as ModelSpec["ssc"],
       where: options.where,
       weights: options.weights,

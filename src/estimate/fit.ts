@@ -1,6 +1,18 @@
 /** Estimators that a study and the command line name. */
 export type EstimatorName = "ols" | "poisson" | "logit" | "probit" | "gamma" | "negbin";
 
+/** What the small-sample factor of a covariance is made of, so that another program's convention can be put in its place. */
+export interface SmallSample {
+  /** How absorbed effects were counted. */
+  readonly ssc: "none" | "nested" | "full" | "exact";
+  /** What the covariance was multiplied with beside its sandwich, such as (n − 1)/(n − K) · G/(G − 1); 1: nothing. */
+  readonly factor: number;
+  /** K under each way of counting absorbed effects; `exact` where it is known. */
+  readonly k: { readonly none: number; readonly nested: number; readonly full: number; readonly exact?: number };
+  /** Periods that Newey–West and Driscoll–Kraay count. */
+  readonly periods?: number;
+}
+
 /** Coefficient-bound figures under one covariance. */
 export interface Inference {
   /** The covariance as the user named it, e.g. "cluster:ally". */
@@ -18,6 +30,7 @@ export interface Inference {
   readonly clusters?: Readonly<Record<string, number>>;
   /** The signed sum had negative eigenvalues, which were set to zero. */
   readonly repaired?: true;
+  readonly smallSample?: SmallSample;
 }
 
 /** 1-based data rows, at most the first 1,000. */
@@ -115,6 +128,19 @@ export interface MarginalEffect {
   readonly points: readonly MarginalPoint[];
 }
 
+/** What was asked for beside formula, estimator and covariance: enough to fit again, here or in another program. */
+export interface Asked {
+  readonly where?: string;
+  readonly weights?: string;
+  readonly weightsKind?: "analytic" | "frequency";
+  readonly offset?: string;
+  readonly singletons?: "drop" | "keep";
+  readonly ties?: "efron" | "breslow";
+  readonly information?: "expected" | "observed";
+  /** Columns of the units and of time, where the table was a panel. */
+  readonly panel?: { readonly units: readonly string[]; readonly time: string };
+}
+
 /** What every estimator returns; plain data, the JSON of cli.md. An entry that an estimator does not have is absent. */
 export interface Fit extends Inference {
   readonly fit: EstimatorName | (string & {});
@@ -128,11 +154,14 @@ export interface Fit extends Inference {
   readonly withinR2?: number;
   readonly ssr?: number;
   readonly theta?: number;
+  /** Common autocorrelation that was taken out (Prais and Winsten). */
+  readonly rho?: number;
   readonly dropped: Dropped;
   readonly converged: boolean;
   readonly iterations: number;
   readonly certificate: Certificate;
   readonly alternatives?: readonly Inference[];
+  readonly asked?: Asked;
   /** Absorbed effects: name → level → estimate. */
   readonly absorbed?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Levels of each absorbed effect after rows were dropped. */

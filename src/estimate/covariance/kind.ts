@@ -7,12 +7,15 @@ export type VcovKind =
   | { readonly kind: "hc"; readonly level: 0 | 1 | 2 | 3 }
   | { readonly kind: "cluster"; readonly by: readonly string[] }
   | { readonly kind: "nw" | "dk"; readonly lag: number }
+  | { readonly kind: "bk"; readonly by: string; readonly level: 0 | 1 }
+  | { readonly kind: "pcse"; readonly by: string; readonly pairs: "casewise" | "pairwise"; readonly ar1: boolean }
   | { readonly kind: "conley"; readonly km: number; readonly lat: string; readonly lon: string; readonly kernel: "uniform" | "bartlett" };
 
-const forms = ["iid", "hc0", "hc1", "hc2", "hc3", "cluster:ally", "cluster:ally+year", "nw:3", "dk:3", "conley:500km,lat,lon"];
+const forms = ["iid", "hc0", "hc1", "hc2", "hc3", "cluster:ally", "cluster:ally+year", "nw:3", "dk:3", "conley:500km,lat,lon", "bk:year", "pcse:year"];
 
 /**
- * Reads the name of a covariance: `iid`, `hc0`…`hc3`, `cluster:ally+year`, `nw:3`, `dk:3`, `conley:500km,lat,lon[,uniform|bartlett]`.
+ * Reads the name of a covariance: `iid`, `hc0`…`hc3`, `cluster:ally+year`, `nw:3`, `dk:3`, `conley:500km,lat,lon[,uniform|bartlett]`,
+ * `bk:year[,hc0|hc1]`, `pcse:year[,casewise|pairwise][,ar1]`.
  * @throws FealtyError "vcov" with the nearest form.
  */
 export function parseVcov(text: string): VcovKind {
@@ -43,6 +46,15 @@ export function parseVcov(text: string): VcovKind {
     if (kernel !== "uniform" && kernel !== "bartlett") throw wrong(`has no kernel "${kernel}"`, "the kernels are uniform and bartlett");
     return { kind: "conley", km: Number(km), lat, lon, kernel };
   }
+  if (lower === "bk" || lower === "pcse") {
+    const [by, ...words] = of.split(",").map((p) => p.trim());
+    if (!by) throw wrong("names no column", `write ${lower}:year`);
+    const known = lower === "bk" ? ["hc0", "hc1"] : ["casewise", "pairwise", "ar1"];
+    const strange = words.find((w) => !known.includes(w));
+    if (strange !== undefined) throw wrong(`does not take "${strange}"`, `it takes ${known.join(", ")}`);
+    if (lower === "bk") return { kind: "bk", by, level: words.includes("hc1") ? 1 : 0 };
+    return { kind: "pcse", by, pairs: words.includes("pairwise") ? "pairwise" : "casewise", ar1: words.includes("ar1") };
+  }
   throw wrong("is not known", suggest(lower, forms, 20));
 }
 
@@ -50,6 +62,7 @@ export function parseVcov(text: string): VcovKind {
 export function vcovVariables(vcov: VcovKind, index?: PanelIndex): string[] {
   if (vcov.kind === "cluster") return [...vcov.by];
   if (vcov.kind === "conley") return [vcov.lat, vcov.lon];
+  if (vcov.kind === "bk" || vcov.kind === "pcse") return [vcov.by, ...(index ? [...index.units, index.time] : [])];
   if (vcov.kind === "nw" || vcov.kind === "dk") return index ? [...index.units, index.time] : [];
   return [];
 }

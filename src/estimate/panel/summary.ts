@@ -1,8 +1,11 @@
 import type { Fit } from "../fit.js";
 
 /** Lines of a printed fit that only panel estimators have. */
-export function panelStatistics({ randomEffects }: Fit): string[] {
-  return randomEffects ? randomLines(randomEffects) : [];
+export function panelStatistics({ randomEffects, rho }: Fit): string[] {
+  return [
+    ...(randomEffects ? randomLines(randomEffects) : []),
+    ...(rho === undefined ? [] : [`Autocorrelation within units, taken out: ${rho.toFixed(4)} (R² is of the transformed rows)`]),
+  ];
 }
 
 function randomLines({ units, variances, share, theta, hausman, mundlak }: NonNullable<Fit["randomEffects"]>): string[] {
