@@ -50,8 +50,25 @@ Ctrl-C stops; the same command goes on from what was finished.`,
     }
     const result = await runStudy(study, { ...chosen, ...listeners(io) });
     io.result(resultAsData(result), resultInWords(study, result));
+    const failure = failureOf(result);
+    if (failure) throw failure;
   },
 });
+
+/** The error of a study none of whose models could be estimated; its report is written and says the same. */
+function failureOf({ results, report, value, steps }: RunResult): FealtyError | undefined {
+  if (results === undefined) {
+    const { failed } = (value ?? {}) as { readonly failed?: unknown };
+    return typeof failed === "string"
+      ? new FealtyError("model", `${steps.at(-1)?.name ?? "the step"} could not be done: ${failed}`, { kind: "failed" })
+      : undefined;
+  }
+  const { models, failed = {} } = JSON.parse(results) as { readonly models: object; readonly failed?: Readonly<Record<string, string>> };
+  const all = Object.entries(failed);
+  if (all.length === 0 || Object.keys(models).length > 0) return undefined;
+  const which = all.map(([name, why]) => `${name}: ${why}`).join("; ");
+  return new FealtyError("models", `no model of the study could be estimated (${which})`, { kind: "failed", mend: `see the report, ${report}` });
+}
 
 /** The study that ships with the package, beside the bundle or the sources. */
 export function flagship(): string {

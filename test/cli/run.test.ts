@@ -94,6 +94,36 @@ describe("the command line", () => {
   });
 });
 
+describe("a study with models that cannot be estimated", () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${1 + (i % 6)},${2000 + Math.floor(i / 6)},${(i * 7) % 5},4`);
+  writeFileSync(join(folder, "few.csv"), `ally,year,x,constant\n${rows.join("\n")}\n`);
+  const study = (name: string, models: string): string => {
+    const file = join(folder, `${name}.yaml`);
+    writeFileSync(file, `fealty: 1\ntitle: t\nseed: 1\npanel: {file: few.csv, unit: ally, time: year}\nmodels:\n${models}report: {formats: [md]}\n`);
+    return file;
+  };
+  const bad = (name: string): string => `  ${name}: {fit: ols, formula: "x ~ constant | ally", where: "year > 2100", vcov: "cluster:ally"}\n`;
+  const good = '  good: {fit: ols, formula: "x ~ year | ally", vcov: "cluster:ally"}\n';
+  test("all of them: writes its report, says which and why, and ends with exit code 1", () => {
+    const out = join(folder, "all-failed");
+    const run = fealty(["run", study("all-failed", bad("first") + bad("second")), "--out", out], environment("home-f", offline));
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/no model of the study could be estimated \(first: .+; second: .+\)/);
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain("The model first could not be estimated");
+    expect(Object.keys((JSON.parse(readFileSync(join(out, "results.json"), "utf8")) as { failed: object }).failed)).toEqual(["first", "second"]);
+  });
+  test("some of them: ends with exit code 0 and a note", () => {
+    const run = fealty(["run", study("some-failed", bad("first") + good), "--out", join(folder, "some-failed")], environment("home-f", offline));
+    expect(run.status, run.stderr).toBe(0);
+    expect(run.stdout).toMatch(/The model first could not be estimated: /);
+  });
+  test("the one that is asked for: ends with exit code 1", () => {
+    const run = fealty(["run", study("some-failed", bad("first") + good), "--only", "model:first"], environment("home-f", offline));
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/model:first could not be done/);
+  });
+});
+
 describeShared("the same study on real data", { timeout: 300_000 }, () => {
   test("ends with a report that is not simulated, and counts the pacts of the signals data", async () => {
     const out = join(folder, "real");
