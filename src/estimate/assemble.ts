@@ -2,7 +2,7 @@ import { FealtyError } from "../base/index.js";
 import { blockedSquares, blockedSum } from "../numeric/index.js";
 import type { Scores } from "./covariance/scores.js";
 import type { Design, Regressors } from "./design/design.js";
-import type { Certificate, Fit } from "./fit.js";
+import type { Asked, Certificate, Fit } from "./fit.js";
 import { print } from "./formula/expression.js";
 import { inference } from "./inference.js";
 import { droppedRows, type Prepared, vcovNames } from "./model/prepare.js";
@@ -84,8 +84,24 @@ export function assemble(spec: ModelSpec, design: Design, scores: Scores, { sing
     ...(effects.length > 0 ? { levels: Object.fromEntries(effects.map((e) => [e.name, e.count])) } : {}),
     ...(scores.effectRank !== undefined && effects.length > 0 ? { effectRank: scores.effectRank } : {}),
     outcome: { name: print(sample.formula.outcome), mean, sd: Math.sqrt(blockedSquares(y, weights, mean) / Math.max(1, total - 1)) },
+    ...askedFor(spec, design),
     ...(notes && notes.length > 0 ? { notes } : {}),
   };
+}
+
+function askedFor({ where, weights, weightsKind, offset, singletons, ties, information }: ModelSpec, { sample }: Design): { readonly asked?: Asked } {
+  const { index } = sample.data;
+  const asked: Asked = {
+    ...(where === undefined ? {} : { where }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(weightsKind === undefined ? {} : { weightsKind }),
+    ...(offset === undefined ? {} : { offset }),
+    ...(singletons === undefined ? {} : { singletons }),
+    ...(ties === undefined ? {} : { ties }),
+    ...(information === undefined ? {} : { information }),
+    ...(index === undefined ? {} : { panel: { units: [...index.units], time: index.time } }),
+  };
+  return Object.keys(asked).length > 0 ? { asked } : {};
 }
 
 /** Rows, or the sum of frequency weights; and those weights. */

@@ -69,6 +69,6 @@ function withAbsorbed(model: Estimate): Estimate {
 /** The same estimate under other covariances; the first becomes the fit's own. */
 export function withVcov(model: Estimate, vcov: string | readonly string[], ssc = model.spec.ssc): Estimate {
   const spec: ModelSpec = { ...model.spec, vcov, ssc };
-  const { alternatives: _, df: __, clusters: ___, repaired: ____, ...rest } = model.fit;
+  const { alternatives: _, df: __, clusters: ___, repaired: ____, smallSample: _____, ...rest } = model.fit;
   return { ...model, spec, fit: { ...rest, ...inferences(rest.coef, model.scores, spec) } };
 }

@@ -2,6 +2,7 @@ export { estimate, estimateModel, estimators, withVcov } from "./estimate.js";
 export type { Estimate } from "./model/estimated.js";
 export { evaluate, evaluateNumbers, rowsWhere } from "./design/evaluate.js";
 export type {
+  Asked,
   Certificate,
   Combination,
   Dropped,
@@ -12,6 +13,7 @@ export type {
   InstrumentTests,
   MarginalEffect,
   MarginalPoint,
+  SmallSample,
   RandomEffects,
   WaldTest,
 } from "./fit.js";
@@ -20,6 +22,7 @@ export { type AbsorbedTerm, type Formula, formulaVariables, parseFormula } from 
 export { checkTerm, expandTerms, formulaTerms, termIndex, termKey } from "./formula/names.js";
 export { parseVcov, type VcovKind, vcovVariables } from "./covariance/kind.js";
 export type { ModelSpec, Ssc } from "./model/spec.js";
+export { asFit, fitFromJson, fitToJson, fromJsonable, toJsonable } from "./fit-json.js";
 export { summary } from "./summary.js";
 export { type AbsorbedEstimates, absorbedEffects } from "./effects/absorbed.js";
 export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/detectable.js";

@@ -12,7 +12,7 @@ export function inference(coef: readonly number[], scores: Scores, vcov: string,
 }
 
 /** As `inference`, from a covariance that is there; parameters after the coefficients are left out. */
-export function inferenceFrom(coef: readonly number[], { matrix, df, clusters, repaired }: Covariance, vcovKind: string): Inference {
+export function inferenceFrom(coef: readonly number[], { matrix, df, clusters, repaired, smallSample }: Covariance, vcovKind: string): Inference {
   const size = Math.round(Math.sqrt(matrix.length));
   if (df !== undefined && df < 1)
     throw new FealtyError("too-few-rows", clusters ? `the covariance ${vcovKind} needs at least two clusters` : "there are no more rows than parameters", {
@@ -33,6 +33,7 @@ export function inferenceFrom(coef: readonly number[], { matrix, df, clusters, r
     ...(df === undefined ? {} : { df }),
     ...(clusters ? { clusters } : {}),
     ...(repaired ? { repaired: true as const } : {}),
+    ...(smallSample ? { smallSample } : {}),
   };
 }
 

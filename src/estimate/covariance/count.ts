@@ -1,4 +1,5 @@
 import type { Codes } from "../design/codes.js";
+import type { SmallSample } from "../fit.js";
 import type { Ssc } from "../model/spec.js";
 import type { Scores } from "./scores.js";
 
@@ -22,6 +23,12 @@ export function countParameters({ columns, nuisance, design, effectRank }: Score
     levels += count;
   }
   return own + slopes + (counted > 0 ? levels - (counted - 1) : effects.some((e) => e.intercept) ? 1 + nuisance : 0);
+}
+
+/** K under each way of counting absorbed effects. */
+export function parameterCounts(scores: Scores, clusters: readonly Codes[]): SmallSample["k"] {
+  const of = (ssc: Ssc): number => countParameters(scores, ssc, clusters);
+  return { none: of("none"), nested: of("nested"), full: of("full"), ...(scores.effectRank === undefined ? {} : { exact: of("exact") }) };
 }
 
 /** Whether all rows of a level lie in one cluster, for every level. */
