@@ -45,6 +45,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
   },
+    ties: { type: "string", choices: ["efron", "breslow"], about: "tied events of a Cox model (default efron)" },
   async run({ args: [formula], options, io }) {
     if (formula === undefined)
       throw new FealtyError("usage", "fealty fit needs a formula", { kind: "usage", mend: 'such as "support ~ concession | ally + year"' });
@@ -75,6 +76,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
   },
 });
 
+      ties: options.ties as ModelSpec["ties"],
 /** @throws FealtyError of kind "data" for a file that is missing or no table. */
 async function readData(file: string, sheet: string | undefined): Promise<Frame> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {

@@ -5,6 +5,7 @@ import { averageCohorts, cohortAverageOf, cohortsOf } from "./did/aggregate.js";
 import { estimateConditionalLogit } from "./conditional-logit.js";
 import { absorbedEffects } from "./effects/absorbed.js";
 import type { Fit } from "./fit.js";
+import { estimateCox } from "./cox.js";
 import { estimateGlm, estimateNegbin } from "./likelihood.js";
 import { estimateLinear } from "./linear.js";
 import type { Estimate } from "./model/estimated.js";
@@ -30,6 +31,7 @@ const otherEstimators: Readonly<Record<string, (data: Frame, spec: ModelSpec) =>
   clogit: estimateConditionalLogit,
   re: estimateRandom,
 };
+  cox: estimateCox,
 
 /** Names of the estimators, as `--fit` and studies take them. */
 export const estimators: readonly string[] = ["ols", "pcse", ...Object.keys(families), ...Object.keys(otherEstimators)];

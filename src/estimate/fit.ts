@@ -90,6 +90,19 @@ export interface RandomEffects {
 }
 
 /** A combination of coefficients with its test against a value. */
+/** A chi-squared test. */
+export interface ChiSquared {
+  readonly chi2: number;
+  readonly df: number;
+  readonly p: number;
+}
+
+/** Tests that the effects of a Cox model do not change with time. */
+export interface ProportionalHazards {
+  readonly terms: Readonly<Record<string, ChiSquared>>;
+  readonly global: ChiSquared;
+}
+
 export interface Combination {
   readonly text: string;
   readonly estimate: number;
@@ -142,6 +155,71 @@ export interface Asked {
 }
 
 /** What every estimator returns; plain data, the JSON of cli.md. An entry that an estimator does not have is absent. */
+/** An effect so many periods after. */
+export interface LagPoint {
+  readonly lag: number;
+  readonly estimate: number;
+  readonly se: number;
+  readonly p: number;
+  readonly ci: readonly [number, number];
+}
+
+/** What one lasting unit more of a variable does to the outcome over time. */
+export interface Cumulative {
+  readonly of: string;
+  /** The outcome as written, or the variable whose difference it is (error-correction form). */
+  readonly outcome: string;
+  /** "link": on the linear predictor. */
+  readonly scale: "response" | "link";
+  readonly path: readonly LagPoint[];
+  /** Where it ends; absent where the outcome's past does not die out. */
+  readonly longRun?: Omit<LagPoint, "lag">;
+  /** Sum of the coefficients of the outcome's own past. */
+  readonly persistence?: number;
+  /** Terms that lead the variable, which stay outside. */
+  readonly leadsLeftOut?: number;
+}
+
+/** One prediction, comparison or slope. */
+export interface MarginPoint {
+  /** The variable that changes; absent for predictions. */
+  readonly variable?: string;
+  /** What the change is: "dY/dX", "eY/eX", "1 - 0", "+1", "high - base". */
+  readonly contrast?: string;
+  /** The category whose probability it is, in ordered and multinomial models. */
+  readonly outcome?: string;
+  /** The group of rows. */
+  readonly by?: Readonly<Record<string, string>>;
+  /** Values that variables were set to. */
+  readonly at?: Readonly<Record<string, number | string>>;
+  readonly estimate: number;
+  readonly se: number;
+  /** Against 0; of a ratio, against 1. */
+  readonly p: number;
+  readonly ci: readonly [number, number];
+  /** Rows averaged. */
+  readonly rows: number;
+  /** As a sentence. */
+  readonly says: string;
+}
+
+/** Quantities of interest on the scale of the outcome. */
+export interface Margins {
+  readonly what: "predictions" | "comparisons" | "slopes";
+  readonly as: "difference" | "ratio" | "elasticity";
+  readonly level: number;
+  /** How errors and intervals were made. */
+  readonly interval: "delta" | "simulated";
+  readonly draws?: number;
+  readonly seed?: number;
+  /** Values of the other variables where not observed ones. */
+  readonly held?: Readonly<Record<string, number | string>>;
+  readonly points: readonly MarginPoint[];
+  /** Joint covariance of the points, where asked. */
+  readonly vcov?: readonly (readonly number[])[];
+  readonly notes?: readonly string[];
+}
+
 export interface Fit extends Inference {
   readonly fit: EstimatorName | (string & {});
   readonly formula: string;
@@ -177,6 +255,9 @@ export interface Fit extends Inference {
   /** Tests that were asked for. */
   readonly tests?: readonly WaldTest[];
   /** Marginal effects that were asked for. */
+  /** Spells that end in an event. */
+  readonly events?: number;
+  readonly proportionalHazards?: ProportionalHazards;
   readonly effects?: readonly MarginalEffect[];
   /** What a reader of the numbers should know. */
   readonly notes?: readonly string[];

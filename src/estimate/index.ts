@@ -4,6 +4,7 @@ export { evaluate, evaluateNumbers, rowsWhere } from "./design/evaluate.js";
 export type {
   Asked,
   Certificate,
+  ChiSquared,
   Combination,
   Dropped,
   DroppedRows,
@@ -15,6 +16,7 @@ export type {
   MarginalPoint,
   SmallSample,
   RandomEffects,
+  ProportionalHazards,
   WaldTest,
 } from "./fit.js";
 export { type Expression, expressionVariables, parseExpression } from "./formula/expression.js";
@@ -26,6 +28,7 @@ export { asFit, fitFromJson, fitToJson, fromJsonable, toJsonable } from "./fit-j
 export { summary } from "./summary.js";
 export { type AbsorbedEstimates, absorbedEffects } from "./effects/absorbed.js";
 export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/detectable.js";
+export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";
 export { type Equivalence, equivalence, type TermEquivalence } from "./effects/equivalence.js";
 export { type Hump, type HumpSlope, hump } from "./effects/hump.js";
 export { parseHypothesis, type Restriction } from "./effects/hypothesis.js";

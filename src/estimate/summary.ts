@@ -11,6 +11,7 @@ const titles: Readonly<Record<string, string>> = {
   clogit: "Conditional logit",
   pcse: "Least squares, panel-corrected standard errors",
   re: "Random effects (Swamy–Arora)",
+  cox: "Cox proportional hazards",
 };
 
 /** A fit as a terminal shows it: terms with estimates, errors, tests and intervals, then what they rest on. */
@@ -129,7 +130,12 @@ function statistics(fit: Fit): string[] {
   add("deviance", fit.deviance, 3);
   add("θ", fit.theta, 4);
   const lines = shown.length > 0 ? [shown.join(", ")] : [];
-  const { instruments } = fit;
+  const { instruments, proportionalHazards } = fit;
+  if (proportionalHazards) {
+    const { global, terms } = proportionalHazards;
+    const each = Object.entries(terms).map(([term, { p }]) => `${term} p ${probability(p)}`);
+    lines.push(`Proportional hazards: χ²(${global.df}) = ${global.chi2.toFixed(2)}, p ${probability(global.p)}${each.length > 1 ? ` (${each.join(", ")})` : ""}`);
+  }
   if (instruments) {
     for (const [term, { f, df, p }] of Object.entries(instruments.firstStage))
       lines.push(`First stage of ${term}: F(${df.join(", ")}) = ${f.toFixed(2)}, p ${probability(p)}`);
@@ -152,3 +158,4 @@ function dropped({ dropped: d }: Fit): string[] {
     ...(d.collinear.length > 0 ? [`Collinear, so left out: ${d.collinear.join(", ")}`] : []),
   ];
 }
+  add("events", fit.events, 0);

@@ -28,6 +28,8 @@ export interface Sample {
   readonly effects: readonly EffectSource[];
   readonly weights?: Float64Array;
   readonly offset?: Float64Array;
+  /** Values of further expressions (times of spells), over all rows of the frame. */
+  readonly extra?: readonly Float64Array[];
   /** Rows of the frame that are used, ascending. */
   readonly rows: Int32Array;
   readonly missing: number;
@@ -43,13 +45,15 @@ export interface SampleOptions {
   readonly offset?: string | undefined;
   /** Columns that a covariance reads: rows where they are missing are left out too. */
   readonly also?: readonly string[];
+  /** Further expressions of numbers; rows where they are missing are left out too. */
+  readonly extra?: readonly Expression[] | undefined;
 }
 
 /**
  * Evaluates what the formula reads (lags over the whole frame) and leaves out rows outside `where` and rows with a missing value.
  * @throws FealtyError "no-rows" naming what is missing everywhere; "negative-weight" with the row; as `evaluate` does.
  */
-export function drawSample(data: Frame, formula: Formula, { where, weights, offset, also = [] }: SampleOptions = {}): Sample {
+export function drawSample(data: Frame, formula: Formula, { where, weights, offset, also = [], extra }: SampleOptions = {}): Sample {
   const outcome = evaluateNumbers(data, formula.outcome);
   const keep = where === undefined ? new Uint8Array(data.length).fill(1) : rowsWhere(data, parseExpression(where));
   const terms = termSources(data, formula.terms, keep);
@@ -59,6 +63,7 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
   const effects = formula.absorbed.map(
     (a): EffectSource => ({ name: a.name, codes: crossedCodes(data, a.by), slopes: a.slopes.map((s) => evaluateNumbers(data, s)), intercept: a.intercept }),
   );
+  const extraValues = extra?.map((e) => evaluateNumbers(data, e));
   const weightValues = weights === undefined ? undefined : evaluateNumbers(data, parseExpression(weights));
   const offsetValues = offset === undefined ? undefined : evaluateNumbers(data, parseExpression(offset));
 
@@ -87,6 +92,9 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
     lost.push({ name, rows });
   };
   dropNumbers(print(formula.outcome), outcome);
+  extraValues?.forEach((values, k) => {
+    dropNumbers(print(extra?.[k] as Expression), values);
+  });
   const seen = new Set<unknown>();
   for (const { factors } of [...terms, ...endogenous, ...instruments, ...(second ?? [])]) {
     for (const f of factors) {
@@ -130,6 +138,7 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
     effects,
     ...(weightValues ? { weights: weightValues } : {}),
     ...(offsetValues ? { offset: offsetValues } : {}),
+    ...(extraValues ? { extra: extraValues } : {}),
     rows,
     missing: eligible - count - zeroWeight,
     notFinite,

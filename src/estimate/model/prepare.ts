@@ -23,10 +23,16 @@ export function vcovNames({ vcov }: ModelSpec): string[] {
   return names;
 }
 
-/** Reads the formula and draws the rows that it uses; constant levels (for `separates`) go first, then singletons, until neither is left. */
-export function prepare(data: Frame, spec: ModelSpec, separates: "zeros" | "binary" | undefined, formula: Formula = parseFormula(spec.formula)): Prepared {
+/** Reads the formula (and `extra` expressions) and draws the rows that it uses; constant levels (for `separates`) go first, then singletons, until neither is left. */
+export function prepare(
+  data: Frame,
+  spec: ModelSpec,
+  separates: "zeros" | "binary" | undefined,
+  formula: Formula = parseFormula(spec.formula),
+  extra?: readonly Expression[],
+): Prepared {
   const also = [...new Set(vcovNames(spec).flatMap((name) => vcovVariables(parseVcov(name), data.index)))];
-  const sample = drawSample(data, formula, { where: spec.where, weights: spec.weights, offset: spec.offset, also });
+  const sample = drawSample(data, formula, { where: spec.where, weights: spec.weights, offset: spec.offset, also, extra });
   return settle({ sample, singletons: [], separated: [] }, spec, separates);
 }
 
