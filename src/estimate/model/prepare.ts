@@ -3,6 +3,7 @@ import type { Frame } from "../../frame/index.js";
 import { parseVcov, vcovVariables } from "../covariance/kind.js";
 import { dropSingletons, drawSample, type Sample, withoutRows } from "../design/sample.js";
 import type { DroppedRows } from "../fit.js";
+import type { Expression } from "../formula/expression.js";
 import { type Formula, parseFormula } from "../formula/formula.js";
 import { constantLevels } from "./separation.js";
 import type { ModelSpec } from "./spec.js";
