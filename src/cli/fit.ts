@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { FealtyError } from "../base/index.js";
 import {
+  cumulate,
+  type Cumulative,
   type Estimate,
   estimateModel,
   estimators,
@@ -42,6 +44,16 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     information: { type: "string", choices: ["expected", "observed"], about: "information matrix, where an estimator has both" },
     test: { type: "many", value: "HYPOTHESIS", about: 'joint test, such as "concession = 0; l(x, 1) + l(x, 2) = 0"' },
     effects: { type: "many", value: '"X by Z"', about: 'effect of X over values of its moderator Z; "X by Z at -1,0,1" names the values' },
+    cumulate: {
+      type: "many",
+      value: "X",
+      about: 'what one lasting unit more of X does over time, from its lags and the outcome\'s; "X to 20" names the last period',
+    },
+    did: {
+      type: "string",
+      value: "DESIGN",
+      about: "treatment that starts in column g (0: never): cs:g (Callaway and Sant'Anna) with ,never|notyet ,varying|universal ,dr|reg|ipw ,dynamic|simple|group|calendar|group-time ,draws=9999; or twfe:g,static|dynamic",
+    },
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
   },
@@ -70,6 +82,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     const fit: Fit = {
       ...model.fit,
       ...(options.test ? { tests: options.test.map((hypothesis) => wald(model.fit, hypothesis)) } : {}),
+      ...(options.cumulate ? { cumulative: options.cumulate.map((text) => cumulativeOf(model.fit, text)) } : {}),
       ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
     };
     io.result(fit, summary(fit));
@@ -95,6 +108,12 @@ function withPanel(data: Frame, names: readonly string[] | undefined): Frame {
   const panel = frame(data.columns, { units: names.slice(0, -1), time });
   shift(panel, time, 1);
   return panel;
+}
+
+/** `concession`, or `concession to 20`. */
+function cumulativeOf(fit: Fit, text: string): Cumulative {
+  const [of = "", to] = text.split(/\s+to\s+/);
+  return cumulate(fit, of.trim(), to === undefined ? {} : { horizon: Number(to) });
 }
 
 /** `concession by willing`, at five quantiles of the moderator in the rows used, or `… at -1, 0, 1`. */

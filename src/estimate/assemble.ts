@@ -7,6 +7,7 @@ import { print } from "./formula/expression.js";
 import { inference } from "./inference.js";
 import { droppedRows, type Prepared, vcovNames } from "./model/prepare.js";
 import type { ModelSpec } from "./model/spec.js";
+import { nickellNote } from "./panel/nickell.js";
 
 /** The fit's own covariance first, then its alternatives. */
 export function inferences(
@@ -61,7 +62,8 @@ export function assemble(spec: ModelSpec, design: Design, scores: Scores, { sing
   const all = made.all ?? [...design.endogenous.terms.map((t) => `fit_${t}`), ...design.regressors.terms];
   const total = weights ? blockedSum(weights) : y.length;
   const mean = blockedSum(y, weights) / total;
-  const { notes } = made;
+  const nickell = nickellNote(spec.fit ?? "ols", design, made.terms, made.coef);
+  const notes = [...(made.notes ?? []), ...(nickell ? [nickell] : [])];
   return {
     fit: spec.fit ?? "ols",
     formula: spec.formula,
@@ -85,7 +87,7 @@ export function assemble(spec: ModelSpec, design: Design, scores: Scores, { sing
     ...(scores.effectRank !== undefined && effects.length > 0 ? { effectRank: scores.effectRank } : {}),
     outcome: { name: print(sample.formula.outcome), mean, sd: Math.sqrt(blockedSquares(y, weights, mean) / Math.max(1, total - 1)) },
     ...askedFor(spec, design),
-    ...(notes && notes.length > 0 ? { notes } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
   };
 }
 

@@ -3,9 +3,9 @@ import type { Frame } from "../frame/index.js";
 import { inferences } from "./assemble.js";
 import { averageCohorts, cohortAverageOf, cohortsOf } from "./did/aggregate.js";
 import { estimateConditionalLogit } from "./conditional-logit.js";
+import { estimateCox } from "./cox.js";
 import { absorbedEffects } from "./effects/absorbed.js";
 import type { Fit } from "./fit.js";
-import { estimateCox } from "./cox.js";
 import { estimateGlm, estimateNegbin } from "./likelihood.js";
 import { estimateLinear } from "./linear.js";
 import type { Estimate } from "./model/estimated.js";
@@ -29,9 +29,9 @@ const otherEstimators: Readonly<Record<string, (data: Frame, spec: ModelSpec) =>
   oprobit: (data, spec) => estimateOrdered(data, spec, "oprobit"),
   mlogit: estimateMultinomial,
   clogit: estimateConditionalLogit,
+  cox: estimateCox,
   re: estimateRandom,
 };
-  cox: estimateCox,
 
 /** Names of the estimators, as `--fit` and studies take them. */
 export const estimators: readonly string[] = ["ols", "pcse", ...Object.keys(families), ...Object.keys(otherEstimators)];

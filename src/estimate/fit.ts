@@ -259,6 +259,8 @@ export interface Fit extends Inference {
   readonly events?: number;
   readonly proportionalHazards?: ProportionalHazards;
   readonly effects?: readonly MarginalEffect[];
+  /** Cumulative effects of lags that were asked for. */
+  readonly cumulative?: readonly Cumulative[];
   /** What a reader of the numbers should know. */
   readonly notes?: readonly string[];
 }

@@ -6,12 +6,14 @@ export type {
   Certificate,
   ChiSquared,
   Combination,
+  Cumulative,
   Dropped,
   DroppedRows,
   EstimatorName,
   Fit,
   Inference,
   InstrumentTests,
+  LagPoint,
   MarginalEffect,
   MarginalPoint,
   SmallSample,
@@ -27,6 +29,7 @@ export type { ModelSpec, Ssc } from "./model/spec.js";
 export { asFit, fitFromJson, fitToJson, fromJsonable, toJsonable } from "./fit-json.js";
 export { summary } from "./summary.js";
 export { type AbsorbedEstimates, absorbedEffects } from "./effects/absorbed.js";
+export { cumulate, type CumulateOptions } from "./effects/cumulate.js";
 export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/detectable.js";
 export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";
 export { type Equivalence, equivalence, type TermEquivalence } from "./effects/equivalence.js";

@@ -1,5 +1,5 @@
 import type { DroppedRows, Fit, Inference } from "./fit.js";
-import { panelStatistics } from "./panel/summary.js";
+import { cumulativeLines, panelStatistics } from "./panel/summary.js";
 
 const titles: Readonly<Record<string, string>> = {
   ols: "Ordinary least squares",
@@ -35,6 +35,7 @@ export function summary(fit: Fit): string {
     ...preTrend(fit),
     ...tests(fit),
     ...effects(fit),
+    ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
 }

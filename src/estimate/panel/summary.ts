@@ -1,4 +1,4 @@
-import type { Fit } from "../fit.js";
+import type { Fit, LagPoint } from "../fit.js";
 
 /** Lines of a printed fit that only panel estimators have. */
 export function panelStatistics({ randomEffects, rho }: Fit): string[] {
@@ -6,6 +6,31 @@ export function panelStatistics({ randomEffects, rho }: Fit): string[] {
     ...(randomEffects ? randomLines(randomEffects) : []),
     ...(rho === undefined ? [] : [`Autocorrelation within units, taken out: ${rho.toFixed(4)} (R² is of the transformed rows)`]),
   ];
+}
+
+/** Cumulative effects as tables: the period, the effect so far, its error and interval. */
+export function cumulativeLines({ cumulative }: Fit, place: (value: number, se: number) => string): { title: string; rows: string[][] }[] {
+  return (cumulative ?? []).map(({ of, outcome, scale, path, longRun, persistence, leadsLeftOut }) => {
+    const row = (label: string, e: Omit<LagPoint, "lag">): string[] => [
+      label,
+      place(e.estimate, e.se),
+      place(e.se, e.se),
+      shown(e.p),
+      place(e.ci[0], e.se),
+      place(e.ci[1], e.se),
+    ];
+    const asides = [
+      ...(persistence === undefined ? [] : [`persistence ${persistence.toFixed(4)}${longRun ? "" : ", so that there is no long run"}`]),
+      ...(leadsLeftOut ? ["leads left out"] : []),
+    ];
+    return {
+      title: `Lasting unit more of ${of}: effect on ${scale === "link" ? "the linear predictor of " : ""}${outcome} after so many periods${asides.length > 0 ? ` (${asides.join("; ")})` : ""}`,
+      rows: [
+        ...path.map((e) => row(String(e.lag), e)),
+        ...(longRun && (persistence !== undefined || path.length === 0) ? [row("in the long run", longRun)] : []),
+      ],
+    };
+  });
 }
 
 function randomLines({ units, variances, share, theta, hausman, mundlak }: NonNullable<Fit["randomEffects"]>): string[] {
