@@ -42,6 +42,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     "weights-kind": { type: "string", choices: ["analytic", "frequency"], about: "analytic (default), or frequency: a row of weight 2 is two rows" },
     offset: { type: "string", value: "EXPRESSION", about: 'enters with coefficient 1, such as "log(need)"' },
     information: { type: "string", choices: ["expected", "observed"], about: "information matrix, where an estimator has both" },
+    ties: { type: "string", choices: ["efron", "breslow"], about: "tied events of a Cox model (default efron)" },
     test: { type: "many", value: "HYPOTHESIS", about: 'joint test, such as "concession = 0; l(x, 1) + l(x, 2) = 0"' },
     effects: { type: "many", value: '"X by Z"', about: 'effect of X over values of its moderator Z; "X by Z at -1,0,1" names the values' },
     cumulate: {
@@ -57,7 +58,6 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
   },
-    ties: { type: "string", choices: ["efron", "breslow"], about: "tied events of a Cox model (default efron)" },
   async run({ args: [formula], options, io }) {
     if (formula === undefined)
       throw new FealtyError("usage", "fealty fit needs a formula", { kind: "usage", mend: 'such as "support ~ concession | ally + year"' });
@@ -77,6 +77,9 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       offset: options.offset,
       information: options.information as ModelSpec["information"],
       absorbed: options.absorbed,
+      ties: options.ties as ModelSpec["ties"],
+      did: options.did,
+      seed: options.seed,
     };
     const model = estimateModel(data, spec);
     const fit: Fit = {
@@ -89,7 +92,6 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
   },
 });
 
-      ties: options.ties as ModelSpec["ties"],
 /** @throws FealtyError of kind "data" for a file that is missing or no table. */
 async function readData(file: string, sheet: string | undefined): Promise<Frame> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {

@@ -252,12 +252,12 @@ export interface Fit extends Inference {
   readonly randomEffects?: RandomEffects;
   /** Event studies: the joint test that effects before treatment are zero. */
   readonly preTrends?: WaldTest;
-  /** Tests that were asked for. */
-  readonly tests?: readonly WaldTest[];
-  /** Marginal effects that were asked for. */
   /** Spells that end in an event. */
   readonly events?: number;
   readonly proportionalHazards?: ProportionalHazards;
+  /** Tests that were asked for. */
+  readonly tests?: readonly WaldTest[];
+  /** Marginal effects that were asked for. */
   readonly effects?: readonly MarginalEffect[];
   /** Cumulative effects of lags that were asked for. */
   readonly cumulative?: readonly Cumulative[];

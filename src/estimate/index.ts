@@ -16,9 +16,11 @@ export type {
   LagPoint,
   MarginalEffect,
   MarginalPoint,
+  MarginPoint,
+  Margins,
+  ProportionalHazards,
   SmallSample,
   RandomEffects,
-  ProportionalHazards,
   WaldTest,
 } from "./fit.js";
 export { type Expression, expressionVariables, parseExpression } from "./formula/expression.js";
@@ -28,10 +30,10 @@ export { parseVcov, type VcovKind, vcovVariables } from "./covariance/kind.js";
 export type { ModelSpec, Ssc } from "./model/spec.js";
 export { asFit, fitFromJson, fitToJson, fromJsonable, toJsonable } from "./fit-json.js";
 export { summary } from "./summary.js";
+export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";
 export { type AbsorbedEstimates, absorbedEffects } from "./effects/absorbed.js";
 export { cumulate, type CumulateOptions } from "./effects/cumulate.js";
 export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/detectable.js";
-export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";
 export { type Equivalence, equivalence, type TermEquivalence } from "./effects/equivalence.js";
 export { type Hump, type HumpSlope, hump } from "./effects/hump.js";
 export { parseHypothesis, type Restriction } from "./effects/hypothesis.js";

@@ -9,9 +9,9 @@ const titles: Readonly<Record<string, string>> = {
   probit: "Probit",
   gamma: "Gamma, log link",
   clogit: "Conditional logit",
+  cox: "Cox proportional hazards",
   pcse: "Least squares, panel-corrected standard errors",
   re: "Random effects (Swamy–Arora)",
-  cox: "Cox proportional hazards",
 };
 
 /** A fit as a terminal shows it: terms with estimates, errors, tests and intervals, then what they rest on. */
@@ -130,6 +130,7 @@ function statistics(fit: Fit): string[] {
   add("log-likelihood", fit.loglik, 3);
   add("deviance", fit.deviance, 3);
   add("θ", fit.theta, 4);
+  add("events", fit.events, 0);
   const lines = shown.length > 0 ? [shown.join(", ")] : [];
   const { instruments, proportionalHazards } = fit;
   if (proportionalHazards) {
@@ -159,4 +160,3 @@ function dropped({ dropped: d }: Fit): string[] {
     ...(d.collinear.length > 0 ? [`Collinear, so left out: ${d.collinear.join(", ")}`] : []),
   ];
 }
-  add("events", fit.events, 0);
