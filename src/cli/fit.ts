@@ -64,7 +64,8 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     if (options.data === undefined) throw new FealtyError("usage", "fealty fit needs a table", { kind: "usage", mend: "name it with --data FILE" });
     const data = withPanel(await readData(options.data, options.sheet), options.panel);
     // The estimator pcse is one by its covariance alone.
-    const usual = options.fit === "pcse" && data.index ? `pcse:${data.index.time}` : "iid";
+    const unit = data.index?.units.join("^");
+    const usual = options.fit === "pcse" && data.index ? `pcse:${data.index.time}` : options.did !== undefined && unit ? `cluster:${unit}` : "iid";
     if (!options.vcov) io.note(`no covariance was named, and ${usual} is used: name one with --vcov`);
     const spec: ModelSpec = {
       fit: options.fit ?? "ols",

@@ -1,10 +1,15 @@
 import { FealtyError, suggest } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
 import { inferences } from "./assemble.js";
+import { estimateStaggered } from "./did/callaway-santanna.js";
+import { describeWeights, twoWayWeights } from "./did/negative-weights.js";
+import { parseDid } from "./did/options.js";
+import { estimateTwoWay } from "./did/two-way.js";
 import { averageCohorts, cohortAverageOf, cohortsOf } from "./did/aggregate.js";
 import { estimateConditionalLogit } from "./conditional-logit.js";
 import { estimateCox } from "./cox.js";
 import { absorbedEffects } from "./effects/absorbed.js";
+import { preTrends } from "./effects/pre-trends.js";
 import type { Fit } from "./fit.js";
 import { estimateGlm, estimateNegbin } from "./likelihood.js";
 import { estimateLinear } from "./linear.js";
@@ -47,9 +52,12 @@ export function estimate(data: Frame, spec: ModelSpec): Fit {
 /** As `estimate`, keeping design and scores. */
 export function estimateModel(data: Frame, spec: ModelSpec): Estimate {
   const name = spec.fit ?? "ols";
+  const did = spec.did === undefined ? undefined : parseDid(spec.did);
+  if (did?.kind === "cs") return estimateStaggered(data, spec, did);
+  if (did?.kind === "twfe") return estimateTwoWay(data, spec, did, estimateModel);
   const fitted = byName(data, spec, name);
   const cohorts = cohortsOf(fitted.design.sample.formula);
-  const model = cohorts ? averageCohorts(fitted, cohortAverageOf(cohorts)) : fitted;
+  const model = cohorts ? averageCohorts(fitted, cohortAverageOf(cohorts)) : name === "ols" ? withWeights(fitted, data) : fitted;
   return spec.absorbed ? withAbsorbed(model) : model;
 }
 
@@ -62,6 +70,13 @@ function byName(data: Frame, spec: ModelSpec, name: string): Estimate {
   return estimateGlm(data, spec, family);
 }
 
+/** With the weights that a treatment's effects have, where it starts at different times. */
+function withWeights(model: Estimate, { index }: Frame): Estimate {
+  const found = index && !model.fit.instruments ? twoWayWeights(model, index) : [];
+  if (found.length === 0) return model;
+  return { ...model, fit: { ...model.fit, twoWayWeights: found, notes: [...(model.fit.notes ?? []), ...found.map(describeWeights)] } };
+}
+
 function withAbsorbed(model: Estimate): Estimate {
   const { effects, identified } = absorbedEffects(model);
   const notes = identified ? model.fit.notes : [...(model.fit.notes ?? []), "with three or more absorbed effects only sums of their estimates are identified"];
@@ -71,6 +86,9 @@ function withAbsorbed(model: Estimate): Estimate {
 /** The same estimate under other covariances; the first becomes the fit's own. */
 export function withVcov(model: Estimate, vcov: string | readonly string[], ssc = model.spec.ssc): Estimate {
   const spec: ModelSpec = { ...model.spec, vcov, ssc };
-  const { alternatives: _, df: __, clusters: ___, repaired: ____, smallSample: _____, ...rest } = model.fit;
-  return { ...model, spec, fit: { ...rest, ...inferences(rest.coef, model.scores, spec) } };
+  if (model.fit.did) return estimateModel(model.design.sample.data, spec);
+  const { alternatives: _, df: __, clusters: ___, repaired: ____, smallSample: _____, preTrends: leads, ...rest } = model.fit;
+  const fit: Fit = { ...rest, ...inferences(rest.coef, model.scores, spec) };
+  const test = leads && preTrends(fit, (leads.combinations[0]?.text ?? "").replace(/::.*$/, ""));
+  return { ...model, spec, fit: { ...fit, ...(test ? { preTrends: test } : {}) } };
 }

@@ -1,3 +1,4 @@
+import type { StaggeredEffects, TwoWayWeights } from "./did/effects.js";
 /** Estimators that a study and the command line name. */
 export type EstimatorName = "ols" | "poisson" | "logit" | "probit" | "gamma" | "negbin";
 
@@ -250,6 +251,10 @@ export interface Fit extends Inference {
   readonly outcome?: { readonly name: string; readonly mean: number; readonly sd: number };
   readonly instruments?: InstrumentTests;
   readonly randomEffects?: RandomEffects;
+  /** Staggered treatment by Callaway and Sant'Anna: effects by cohort and period, and their averages. */
+  readonly did?: StaggeredEffects;
+  /** Linear models with unit and time effects: how they weigh each treatment that starts at different times. */
+  readonly twoWayWeights?: readonly TwoWayWeights[];
   /** Event studies: the joint test that effects before treatment are zero. */
   readonly preTrends?: WaldTest;
   /** Spells that end in an event. */

@@ -38,6 +38,8 @@ export { type Equivalence, equivalence, type TermEquivalence } from "./effects/e
 export { type Hump, type HumpSlope, hump } from "./effects/hump.js";
 export { parseHypothesis, type Restriction } from "./effects/hypothesis.js";
 export { preTrends } from "./effects/pre-trends.js";
+export { type DidOptions, parseDid } from "./did/options.js";
+export type { DidAverages, DidEffect, DidPoint, GroupTimeEffect, StaggeredEffects, TwoWayWeights } from "./did/effects.js";
 export { averageCohorts, type CohortAverage } from "./did/aggregate.js";
 export { type EventPoint, eventStudy, marginalEffect, turningPoint } from "./effects/marginal.js";
 export { fitted, linearPredictor, residuals, termValues } from "./effects/predictions.js";

@@ -1,3 +1,4 @@
+import type { DidEffect } from "./did/effects.js";
 import type { DroppedRows, Fit, Inference } from "./fit.js";
 import { cumulativeLines, panelStatistics } from "./panel/summary.js";
 
@@ -8,6 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   logit: "Logit",
   probit: "Probit",
   gamma: "Gamma, log link",
+  did: "Staggered treatment (Callaway and Sant'Anna)",
   clogit: "Conditional logit",
   cox: "Cox proportional hazards",
   pcse: "Least squares, panel-corrected standard errors",
@@ -32,12 +34,53 @@ export function summary(fit: Fit): string {
     fit.converged ? "" : "NOT CONVERGED: no number above may be used.",
     `Certificate: normal equations to ${fit.certificate.normalEquations.toExponential(0)}${fit.certificate.condition === undefined ? "" : `, condition ${fit.certificate.condition.toExponential(0)}`}${fit.iterations > 0 ? `, ${fit.iterations} iterations` : ""}`,
     ...(fit.alternatives ?? []).flatMap((other) => ["", `Standard errors: ${describeVcov(other)}`, "", ...table({ ...fit, ...other }, terms)]),
+    ...staggered(fit),
     ...preTrend(fit),
     ...tests(fit),
     ...effects(fit),
     ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
+}
+
+/** What Callaway and Sant'Anna's averages come to, and the uniform bands where there are. */
+function staggered({ did }: Fit): string[] {
+  if (!did) return [];
+  const cell = (e: DidEffect): string[] => [
+    place(e.estimate, e.se ?? 0),
+    e.se === undefined ? "base" : place(e.se, e.se),
+    e.ci ? place(e.ci[0], e.se ?? 0) : "",
+    e.ci ? place(e.ci[1], e.se ?? 0) : "",
+    ...(did.draws ? [e.band ? place(e.band[0], e.se ?? 0) : "", e.band ? place(e.band[1], e.se ?? 0) : ""] : []),
+  ];
+  const heads = ["estimate", "std. error", "95 % from", "to", ...(did.draws ? ["band from", "to"] : [])];
+  const never = did.cohorts["0"] ?? 0;
+  const cohorts = Object.entries(did.cohorts).filter(([g]) => g !== "0");
+  const method = { dr: "doubly robust", reg: "outcome regression", ipw: "inverse propensity weights" }[did.method];
+  return [
+    "",
+    `${did.units} units over ${did.periods} periods, first treated in ${cohorts.map(([g, count]) => `${g} (${count})`).join(", ")}, never ${never}; controls ${did.control === "never" ? "never treated" : "not yet treated"}, ${did.base} base period, ${method}`,
+    "",
+    ...grid(
+      ["Average effect on the treated", ...heads.slice(0, 4)],
+      [
+        ["all after treatment, by cohort size", ...cell(did.simple.overall).slice(0, 4)],
+        ["mean over periods since treatment", ...cell(did.dynamic.overall).slice(0, 4)],
+        ["mean over cohorts, by size", ...cell(did.group.overall).slice(0, 4)],
+        ["mean over calendar periods", ...cell(did.calendar.overall).slice(0, 4)],
+      ],
+    ),
+    ...(did.draws
+      ? [
+          "",
+          `Uniform 95 % bands, ${did.draws} draws: ${(did.dynamic.critical ?? Number.NaN).toFixed(3)} standard errors wide`,
+          ...grid(
+            ["periods since treatment", ...heads],
+            did.dynamic.points.map((p) => [String(p.at), ...cell(p)]),
+          ),
+        ]
+      : []),
+  ];
 }
 
 function preTrend({ preTrends: test }: Fit): string[] {

@@ -3,6 +3,9 @@ import { cholesky, choleskySolve, chisquareUpper, fUpper, normalTwoSided, studen
 import type { Combination, Fit, WaldTest } from "../fit.js";
 import { parseHypothesis, type Restriction } from "./hypothesis.js";
 
+/** What a test reads of a fit. */
+export type Tested = Pick<Fit, "terms" | "coef" | "vcov" | "df">;
+
 /**
  * Wald test of `concession = 0; l(x, 1) + l(x, 2) = 0`, all together, and each combination by itself.
  * F with the covariance's degrees of freedom for linear models, chi-squared else.
@@ -18,7 +21,7 @@ export function wald(fit: Fit, hypothesis: string, level = 0.95): WaldTest {
 }
 
 /** As `wald`, of restrictions as read; undefined where they are not independent. */
-export function waldOf(fit: Fit, hypothesis: string, restrictions: readonly Restriction[], level: number): WaldTest | undefined {
+export function waldOf(fit: Tested, hypothesis: string, restrictions: readonly Restriction[], level: number): WaldTest | undefined {
   const q = restrictions.length;
   const combinations = restrictions.map((r) => combination(fit, r, level));
   const v = new Float64Array(q * q);
@@ -41,7 +44,7 @@ export function waldOf(fit: Fit, hypothesis: string, restrictions: readonly Rest
 }
 
 /** Estimate and interval of a sum of weighted coefficients. */
-export function combination(fit: Fit, { text, weights, value }: Restriction, level = 0.95): Combination {
+export function combination(fit: Tested, { text, weights, value }: Restriction, level = 0.95): Combination {
   const estimate = weights.reduce((sum, w, j) => sum + w * (fit.coef[j] as number), 0);
   const se = Math.sqrt(Math.max(0, quadratic(fit, weights, weights)));
   const t = (estimate - value) / se;

@@ -24,6 +24,10 @@ export interface ModelSpec {
   readonly absorbed?: boolean | undefined;
   /** "keep": rows alone in a level of an effect stay in (default: they go). */
   readonly singletons?: "drop" | "keep" | undefined;
+  /** Staggered treatment: `cs:g` (Callaway and Sant'Anna) or `twfe:g` (two-way effects), `g` the period of first treatment, 0 for never. */
+  readonly did?: string | undefined;
+  /** Seed of everything random; default 1. */
+  readonly seed?: number | undefined;
   readonly ties?: "efron" | "breslow" | undefined;
   /** "expected" or "observed" information, where an estimator has both. */
   readonly information?: "expected" | "observed" | undefined;
