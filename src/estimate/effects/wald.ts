@@ -4,7 +4,7 @@ import type { Combination, Fit, WaldTest } from "../fit.js";
 import { parseHypothesis, type Restriction } from "./hypothesis.js";
 
 /** What a test reads of a fit. */
-export type Tested = Pick<Fit, "terms" | "coef" | "vcov" | "df">;
+export type Tested = Pick<Fit, "terms" | "coef" | "vcov" | "df" | "dfs">;
 
 /**
  * Wald test of `concession = 0; l(x, 1) + l(x, 2) = 0`, all together, and each combination by itself.
@@ -54,7 +54,7 @@ export function combination(fit: Tested, { text, weights, value }: Restriction, 
 }
 
 /** a'Vb. */
-export function quadratic({ vcov }: Fit, a: readonly number[], b: readonly number[]): number {
+export function quadratic({ vcov }: Pick<Fit, "vcov">, a: readonly number[], b: readonly number[]): number {
   let sum = 0;
   a.forEach((x, i) => {
     if (x !== 0)
