@@ -4,7 +4,7 @@ import type { Combination, Fit, WaldTest } from "../fit.js";
 import { parseHypothesis, type Restriction } from "./hypothesis.js";
 
 /** What a test reads of a fit. */
-export type Tested = Pick<Fit, "terms" | "coef" | "vcov" | "df" | "dfs">;
+export type Tested = Pick<Fit, "terms" | "coef" | "vcov" | "df">;
 
 /**
  * Wald test of `concession = 0; l(x, 1) + l(x, 2) = 0`, all together, and each combination by itself.
