@@ -1,3 +1,4 @@
+import type { Boot } from "./resample/boot.js";
 import type { StaggeredEffects, TwoWayWeights } from "./did/effects.js";
 /** Estimators that a study and the command line name. */
 export type EstimatorName = "ols" | "poisson" | "logit" | "probit" | "gamma" | "negbin";
@@ -27,6 +28,8 @@ export interface Inference {
   readonly vcov: readonly (readonly number[])[];
   /** Degrees of freedom of the tests; absent: the normal law. */
   readonly df?: number;
+  /** Degrees of freedom by coefficient (cr2 and cr3, by Satterthwaite); `df` is then the least of them. */
+  readonly dfs?: readonly number[];
   /** Clusters by dimension, e.g. { ally: 60 }. */
   readonly clusters?: Readonly<Record<string, number>>;
   /** The signed sum had negative eigenvalues, which were set to zero. */
@@ -90,7 +93,6 @@ export interface RandomEffects {
   };
 }
 
-/** A combination of coefficients with its test against a value. */
 /** A chi-squared test. */
 export interface ChiSquared {
   readonly chi2: number;
@@ -104,6 +106,7 @@ export interface ProportionalHazards {
   readonly global: ChiSquared;
 }
 
+/** A combination of coefficients with its test against a value. */
 export interface Combination {
   readonly text: string;
   readonly estimate: number;
@@ -155,7 +158,6 @@ export interface Asked {
   readonly panel?: { readonly units: readonly string[]; readonly time: string };
 }
 
-/** What every estimator returns; plain data, the JSON of cli.md. An entry that an estimator does not have is absent. */
 /** An effect so many periods after. */
 export interface LagPoint {
   readonly lag: number;
@@ -221,6 +223,7 @@ export interface Margins {
   readonly notes?: readonly string[];
 }
 
+/** What every estimator returns; plain data, the JSON of cli.md. An entry that an estimator does not have is absent. */
 export interface Fit extends Inference {
   readonly fit: EstimatorName | (string & {});
   readonly formula: string;
@@ -264,8 +267,12 @@ export interface Fit extends Inference {
   readonly tests?: readonly WaldTest[];
   /** Marginal effects that were asked for. */
   readonly effects?: readonly MarginalEffect[];
+  /** Predictions, comparisons and slopes that were asked for. */
+  readonly margins?: readonly Margins[];
   /** Cumulative effects of lags that were asked for. */
   readonly cumulative?: readonly Cumulative[];
+  /** Resampling that was asked for. */
+  readonly boot?: readonly Boot[];
   /** What a reader of the numbers should know. */
   readonly notes?: readonly string[];
 }

@@ -1,0 +1,136 @@
+import { checkpoint, type Work } from "../../base/index.js";
+import { parseHypothesis, type Restriction } from "../effects/hypothesis.js";
+import type { Estimate } from "../model/estimated.js";
+import type { Boot, BootTerm } from "./boot.js";
+import { checkDraws, checkLevel } from "./check.js";
+import { type ClusterProducts, clusterProducts } from "./cluster-products.js";
+import { wildBase, wildForm, type WildBase, type WildType } from "./wild-form.js";
+import { wildDraws, type WildForm } from "./wild-kernel.js";
+import { criticalValue, edge, pValue, statisticsAt, tailAt } from "./wild-tail.js";
+import { type WildPatterns, wildPatterns, type WildWeights } from "./wild-weights.js";
+
+export interface WildOptions {
+  /** Column of the clusters. */
+  readonly by: string;
+  /** Default 9,999. Where all 2^G signs are not more, each is tried once instead. */
+  readonly draws?: number | undefined;
+  /** Default "rademacher". */
+  readonly weights?: WildWeights | undefined;
+  /** Default "11". */
+  readonly type?: WildType | undefined;
+  /** Draws from residuals of the unrestricted fit (WCU), without imposing the null. */
+  readonly unrestricted?: boolean | undefined;
+  readonly seed?: number | undefined;
+  /** Of the intervals; default 0.95. */
+  readonly level?: number | undefined;
+  /** False: no intervals, which cost about as much again. */
+  readonly interval?: boolean | undefined;
+  /** Single restrictions, separated by semicolons; default: every coefficient is 0. */
+  readonly hypothesis?: string | undefined;
+}
+
+/**
+ * Wild cluster bootstrap of coefficients or linear restrictions of a least-squares fit, the null imposed unless told otherwise.
+ * Intervals invert the test.
+ * Source: Roodman, MacKinnon, Nielsen and Webb (2019), Fast and wild; types as in `WildType`.
+ * @throws FealtyError as `clusterProducts` and `parseHypothesis` do; "usage" for options that cannot be.
+ */
+export function wildBootstrap(model: Estimate, options: WildOptions, work?: Work): Boot {
+  return wildFromProducts(clusterProducts(model, options.by), options, work);
+}
+
+/** As `wildBootstrap`, from a cache that is there. */
+export function wildFromProducts(products: ClusterProducts, options: WildOptions, work?: Work): Boot {
+  const { by, draws = 9999, weights = "rademacher", type = "11", unrestricted = false, seed = 1, level = 0.95, interval = true, hypothesis } = options;
+  checkDraws(draws);
+  checkLevel(level);
+  const base = wildBase(products);
+  const patterns = wildPatterns(weights, products.count, draws, seed);
+  const restrictions = hypothesis === undefined ? everyCoefficient(products.terms) : parseHypothesis(hypothesis, products.terms);
+  const terms = restrictions.map((restriction, done) => {
+    checkpoint(work);
+    work?.onProgress?.(done, restrictions.length, restriction.text);
+    return testOne(base, restriction, patterns, { type, unrestricted, level, interval });
+  });
+  work?.onProgress?.(restrictions.length, restrictions.length);
+  return {
+    method: "wild",
+    by,
+    groups: products.count,
+    draws: patterns.draws,
+    ...(patterns.exhaustive ? { exhaustive: true as const } : {}),
+    weights,
+    type,
+    nullImposed: !unrestricted,
+    seed,
+    level,
+    terms,
+  };
+}
+
+/** The t statistics of all draws under one restriction, with the sample's. */
+export function wildStatistics(
+  base: WildBase,
+  { weights, value }: Pick<Restriction, "weights" | "value">,
+  patterns: WildPatterns,
+  type: WildType = "11",
+  unrestricted = false,
+): { t: number; draws: Float64Array } {
+  const { form, estimate, se } = wildForm(base, inColumns(base.products, weights), type, !unrestricted);
+  const t = (estimate - (value - shiftOf(base.products, weights))) / se;
+  return { t, draws: statisticsAt(wildDraws(unrestricted ? form : atNull(form, -t), patterns)) };
+}
+
+export function everyCoefficient(terms: readonly string[]): Restriction[] {
+  return terms.map((text, j) => ({ text, weights: terms.map((_, i) => (i === j ? 1 : 0)), value: 0 }));
+}
+
+interface How {
+  readonly type: WildType;
+  readonly unrestricted: boolean;
+  readonly level: number;
+  readonly interval: boolean;
+}
+
+function testOne(base: WildBase, { text, weights, value }: Restriction, patterns: WildPatterns, { type, unrestricted, level, interval }: How): BootTerm {
+  const { products } = base;
+  const { form, estimate: own, se } = wildForm(base, inColumns(products, weights), type, !unrestricted);
+  const estimate = own + shiftOf(products, weights);
+  const t = (estimate - value) / se;
+  const moving = !unrestricted && interval;
+  const draws = wildDraws(unrestricted || moving ? form : atNull(form, -t), patterns);
+  const tail = tailAt(draws, t, moving ? -t : 0);
+  const p = (at: { pWeak: number }): number => pValue(at, patterns.draws, patterns.exhaustive);
+  let ci: [number, number] | undefined;
+  if (interval && unrestricted) {
+    const sizes = statisticsAt(draws).map((v) => Math.abs(v));
+    const reach = criticalValue(sizes.sort(), level, patterns.exhaustive);
+    ci = [estimate - reach * se, estimate + reach * se];
+  } else if (moving) {
+    const pAt = (tau: number): number => p(tailAt(draws, -tau, tau));
+    ci = [estimate - edge(pAt, 1 - level, -1) * se, estimate + edge(pAt, 1 - level, 1) * se];
+  }
+  return { term: text, estimate, value, se, t, p: p(tail), ...tail, ...(ci ? { ci } : {}) };
+}
+
+/** The form with its null held at τ. */
+export function atNull(form: WildForm, tau: number): WildForm {
+  const hold = ([at0, slope]: readonly Float64Array[]): Float64Array[] => [(at0 as Float64Array).map((v, i) => v + tau * (slope?.[i] ?? 0))];
+  return { ...form, scores: hold(form.scores), own: hold(form.own) };
+}
+
+/** Weights on the user's coefficients as weights on those of the columns. */
+function inColumns({ transform, terms, size }: ClusterProducts, weights: readonly number[]): Float64Array {
+  const own = terms.length;
+  const out = new Float64Array(size);
+  for (let j = 0; j < own; j++) {
+    let sum = 0;
+    for (let i = 0; i < own; i++) sum += (weights[i] as number) * (transform[i * own + j] as number);
+    out[j] = sum;
+  }
+  return out;
+}
+
+function shiftOf({ origin }: ClusterProducts, weights: readonly number[]): number {
+  return weights.reduce((sum, w, i) => sum + w * (origin[i] as number), 0);
+}
