@@ -7,16 +7,19 @@ import {
   estimateModel,
   estimators,
   type Fit,
+  fitToJson,
   marginalEffect,
   type MarginalEffect,
   type ModelSpec,
   summary,
   termValues,
+  toJsonable,
   wald,
 } from "../estimate/index.js";
 import { readTable } from "../formats/index.js";
 import { type Frame, frame, shift } from "../frame/index.js";
 import { command } from "./command.js";
+import { writeResult } from "./fit-files.js";
 
 export default command({
   name: "fit",
@@ -57,6 +60,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     },
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
+    out: { type: "string", value: "FIT.json", about: "write the fit there too, for fealty table, explain and export" },
   },
   async run({ args: [formula], options, io }) {
     if (formula === undefined)
@@ -89,7 +93,8 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       ...(options.cumulate ? { cumulative: options.cumulate.map((text) => cumulativeOf(model.fit, text)) } : {}),
       ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
     };
-    io.result(fit, summary(fit));
+    if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
+    io.result(toJsonable(fit), summary(fit));
   },
 });
 

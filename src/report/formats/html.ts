@@ -10,12 +10,14 @@ export function tableHtml(table: Table, { labelledBy, sortable = false }: { read
   const widths = pointWidths(table);
   const alignment = (j: number): Html => trusted(` class="${columns[j]?.align ?? "left"}"`);
   const over = heads.length ? html`<tr>${headsRow(columns.length, heads)}</tr>` : undefined;
-  // A label stands beside both lines of its row, so that a long one does not part an estimate from what stands below it.
+  // A label stands beside all lines of its row, so that a long one does not part an estimate from what stands below it.
   const isBelow = (i: number): boolean => rows[i]?.kind === "below" && cellText(rows[i]?.cells[0]) === "" && (rows[i - 1]?.kind ?? "row") !== "group" && i > 0;
   const body = rows.map(({ cells, kind }, i) => {
     const row = trusted(kind ? ` class="${kind}"` : "");
     if (kind === "group") return html`<tr${row}><th scope="rowgroup" colspan="${columns.length}"><span>${cellText(cells[0])}</span></th></tr>`;
-    const both = trusted(isBelow(i + 1) ? ' rowspan="2"' : "");
+    let lines = 1;
+    while (isBelow(i + lines)) lines++;
+    const both = trusted(lines > 1 ? ` rowspan="${lines}"` : "");
     const head = isBelow(i) ? "" : html`<th scope="row"${both}${alignment(0)}>${cellHtml(cells[0], widths[0] ?? 0)}</th>`;
     return html`<tr${row}>${head}${columns.slice(1).map((_, j) => html`<td${alignment(j + 1)}>${cellHtml(cells[j + 1], widths[j + 1] ?? 0)}</td>`)}</tr>`;
   });
