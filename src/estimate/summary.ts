@@ -16,14 +16,12 @@ const titles: Readonly<Record<string, string>> = {
   re: "Random effects (Swamy–Arora)",
 };
 
-/** A fit as a terminal shows it: terms with estimates, errors, tests and intervals, then what they rest on. */
+/** A fit as a terminal shows it: terms with estimates, errors, tests and intervals, then what they rest on; of one that has not converged, where it stopped. */
 export function summary(fit: Fit): string {
-  const { terms, levels, instruments } = fit;
-  const title = instruments ? "Two-stage least squares" : (titles[fit.fit] ?? fit.fit);
-  const absorbed = Object.entries(levels ?? {}).map(([name, count]) => `${name} (${count})`);
+  if (!fit.converged) return unfinished(fit);
+  const { terms } = fit;
   const lines = [
-    `${title}: ${fit.formula.trim()}`,
-    `${fit.n.toLocaleString("en-US")} observations${absorbed.length > 0 ? `; absorbed: ${absorbed.join(", ")}` : ""}`,
+    ...head(fit),
     `Standard errors: ${describeVcov(fit)}`,
     "",
     ...table(fit, terms),
@@ -31,8 +29,7 @@ export function summary(fit: Fit): string {
     ...statistics(fit),
     ...dropped(fit),
     ...(fit.notes ?? []).map((note) => `Note: ${note}`),
-    fit.converged ? "" : "NOT CONVERGED: no number above may be used.",
-    `Certificate: normal equations to ${fit.certificate.normalEquations.toExponential(0)}${fit.certificate.condition === undefined ? "" : `, condition ${fit.certificate.condition.toExponential(0)}`}${fit.iterations > 0 ? `, ${fit.iterations} iterations` : ""}`,
+    certified(fit),
     ...(fit.alternatives ?? []).flatMap((other) => ["", `Standard errors: ${describeVcov(other)}`, "", ...table({ ...fit, ...other }, terms)]),
     ...staggered(fit),
     ...preTrend(fit),
@@ -41,6 +38,34 @@ export function summary(fit: Fit): string {
     ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
+}
+
+function head({ fit, formula, n, levels, instruments }: Fit): string[] {
+  const title = instruments ? "Two-stage least squares" : (titles[fit] ?? fit);
+  const absorbed = Object.entries(levels ?? {}).map(([name, count]) => `${name} (${count})`);
+  return [`${title}: ${formula.trim()}`, `${n.toLocaleString("en-US")} observations${absorbed.length > 0 ? `; absorbed: ${absorbed.join(", ")}` : ""}`];
+}
+
+function certified({ certificate, iterations }: Fit): string {
+  const { normalEquations, condition } = certificate;
+  return `Certificate: normal equations to ${normalEquations.toExponential(0)}${condition === undefined ? "" : `, condition ${condition.toExponential(0)}`}${iterations > 0 ? `, ${iterations} iterations` : ""}`;
+}
+
+/** Errors, tests and intervals hold at the optimum alone, so none is shown away from it. */
+function unfinished(fit: Fit): string {
+  return [
+    ...head(fit),
+    "NOT CONVERGED: the numbers below are where the search stopped. They are no estimates, and no error, test or interval is given.",
+    "",
+    ...grid(
+      ["", "stopped at"],
+      fit.terms.map((term, j) => [term, (fit.coef[j] as number).toPrecision(6)]),
+    ),
+    "",
+    ...dropped(fit),
+    ...(fit.notes ?? []).map((note) => `Note: ${note}`),
+    certified(fit),
+  ].join("\n");
 }
 
 /** What Callaway and Sant'Anna's averages come to, and the uniform bands where there are. */

@@ -27,7 +27,10 @@ export interface Comparison {
  */
 export function compareTerms({ first, second, cluster, standardised }: CompareInput): Comparison | { readonly failed: string } {
   return orFailure(() => {
-    const [a, b] = [influence(first, cluster, standardised), influence(second, cluster, standardised)];
+    const models = [estimateModel(first.data, first.spec), estimateModel(second.data, second.spec)] as const;
+    if (models.some(({ fit }) => !fit.converged)) return { failed: "a fit did not converge, and no verdict is drawn from it" };
+    const a = influence(models[0], first, cluster, standardised);
+    const b = influence(models[1], second, cluster, standardised);
     const names = new Set([...a.sums.keys(), ...b.sums.keys()]);
     let variance = 0;
     for (const name of [...names].sort()) variance += ((a.sums.get(name) ?? 0) - (b.sums.get(name) ?? 0)) ** 2;
@@ -48,8 +51,7 @@ interface Influence {
   readonly sums: ReadonlyMap<string, number>;
 }
 
-function influence({ data, spec, term }: CompareInput["first"], cluster: readonly string[], standardised: boolean): Influence {
-  const model = estimateModel(data, spec);
+function influence(model: Estimate, { data, term }: CompareInput["first"], cluster: readonly string[], standardised: boolean): Influence {
   const { fit, scores, design } = model;
   const j = termIndex(fit.terms, term);
   const size = fit.terms.length;

@@ -45,6 +45,8 @@ export function fitModel(data: Frame, { name, label, note, spec, effects, event,
   return orFailure((): ModelOutcome => {
     const estimate = estimateModel(data, spec);
     const { fit } = estimate;
+    // Away from the optimum nothing is drawn from the coefficients.
+    if (!fit.converged) return { result: { name, label, fit, ...(note === undefined ? {} : { note }) }, humps: [] };
     const result: ModelResult = {
       name,
       label,

@@ -35,7 +35,8 @@ export function splitFits(input: SplitInput): SplitFit[] {
     return [[first, second] as const, [second, first] as const].flatMap(([a, b]) => {
       const named = (made: typeof a, half: string): [string, Column][] => [...made].map(([name, { column }]) => [`${name}${half}`, column]);
       try {
-        return [slopes(estimateModel(withColumns(input.data, [...named(a, own), ...named(b, other)]), { ...input.spec, formula }))];
+        const estimate = estimateModel(withColumns(input.data, [...named(a, own), ...named(b, other)]), { ...input.spec, formula });
+        return estimate.fit.converged ? [slopes(estimate)] : [];
       } catch (error) {
         if (error instanceof FealtyError) return [];
         throw error;

@@ -56,7 +56,7 @@ function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
       const [outcome] = await context.executor.map<{ data: typeof data; task: ModelTask }, ModelOutcome>("model", [{ key: name, input: { data, task } }], {
         signal: context.work.signal,
       });
-      if (!outcome || !("result" in outcome) || splits === 0) return outcome as ModelOutcome;
+      if (!outcome || !("result" in outcome) || splits === 0 || !outcome.result.fit.converged) return outcome as ModelOutcome;
       const fits = await fitSplits(planning, context, panel, model, variables, splits);
       const { fit } = outcome.result;
       return { ...outcome, result: { ...outcome.result, corrected: correctedSlopes(fits, fit, splits) } };

@@ -36,6 +36,7 @@ function mainSentence({ roles: { main, term }, labels, results }: Source): Html 
   const i = main?.fit.terms.findIndex((t) => term !== undefined && sameTerm(t, term)) ?? -1;
   if (!main || i < 0 || term === undefined) return html``;
   const { fit, sizes = [] } = main;
+  if (!fit.converged) return html`<p>The model “${main.label}” did not converge, and nothing is read from its numbers.</p>`;
   const [coef, se, ci] = [fit.coef[i], fit.se[i], fit.ci[i]];
   if (coef === undefined || ci === undefined || results.hypotheses.some((h) => h.estimate === coef)) return html``;
   const size = sizes.find((s) => sameTerm(s.term, term));
