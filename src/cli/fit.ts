@@ -10,11 +10,13 @@ import {
   fitToJson,
   marginalEffect,
   type MarginalEffect,
+  margins,
   type ModelSpec,
+  parseMargins,
   summary,
   termValues,
   toJsonable,
-  wald,
+  waldTest,
 } from "../estimate/index.js";
 import { readTable } from "../formats/index.js";
 import { type Frame, frame, shift } from "../frame/index.js";
@@ -27,11 +29,13 @@ export default command({
   usage: 'fealty fit "outcome ~ terms | absorbed effects | endogenous ~ instruments" --data FILE [--vcov KIND]',
   details: `Formula: y ~ x*z + l(x, 0:3) + f(x, 1:2) + d(x) + i(decade, ref = 1950) + log(need) + I(x^2) + poly(x, 2) | ally[need] + year + region^year
 Lags, leads and differences go by the calendar of --panel, over the whole file.
-Covariances: iid, hc0, hc1, hc2, hc3, cluster:ally, cluster:ally+year, nw:3, dk:3, conley:500km,lat,lon, bk:year[,hc1], pcse:year[,pairwise][,ar1]
+Covariances: iid, hc0, hc1, hc2, hc3, cluster:ally, cluster:ally+year, cr2:ally, cr3:ally, nw:3, dk:3, conley:500km,lat,lon, bk:year[,hc1], pcse:year[,pairwise][,ar1]
+ab, bb: after the bar the unit, the time for effects of periods, and lags that instrument: y ~ l(y, 1) + x | ally + year + l(y, 2:5)
 FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
   examples: [
     'fealty fit "support ~ l(concession, 1) * willing + log(need) | ally + year" --data allies.csv --panel ally,year --vcov cluster:ally',
     'fealty fit "visits ~ concession | ally" --data allies.csv --fit poisson --vcov cluster:ally --vcov hc1 --json',
+    'fealty fit "visits ~ concession * willing + region" --data allies.csv --fit poisson --vcov hc1 --margins "slopes concession by region"',
   ],
   maxArgs: 1,
   options: {
@@ -45,9 +49,17 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     "weights-kind": { type: "string", choices: ["analytic", "frequency"], about: "analytic (default), or frequency: a row of weight 2 is two rows" },
     offset: { type: "string", value: "EXPRESSION", about: 'enters with coefficient 1, such as "log(need)"' },
     information: { type: "string", choices: ["expected", "observed"], about: "information matrix, where an estimator has both" },
+    lower: { type: "string", value: "NUMBER", about: "lower limit of a tobit (default 0; none for no limit)" },
+    upper: { type: "string", value: "NUMBER", about: "upper limit of a tobit (default none)" },
     ties: { type: "string", choices: ["efron", "breslow"], about: "tied events of a Cox model (default efron)" },
     test: { type: "many", value: "HYPOTHESIS", about: 'joint test, such as "concession = 0; l(x, 1) + l(x, 2) = 0"' },
     effects: { type: "many", value: '"X by Z"', about: 'effect of X over values of its moderator Z; "X by Z at -1,0,1" names the values' },
+    margins: {
+      type: "many",
+      value: '"slopes X"',
+      about:
+        'predictions, comparisons, slopes or elasticities on the scale of the outcome: "slopes concession by region", "predictions at concession=0,1", "comparisons exercise ratio", "comparisons need from 1 to 2 at means", "comparisons x sd", "slopes draws 1000 seed 7"',
+    },
     cumulate: {
       type: "many",
       value: "X",
@@ -56,8 +68,11 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     did: {
       type: "string",
       value: "DESIGN",
-      about: "treatment that starts in column g (0: never): cs:g (Callaway and Sant'Anna) with ,never|notyet ,varying|universal ,dr|reg|ipw ,dynamic|simple|group|calendar|group-time ,draws=9999; or twfe:g,static|dynamic",
+      about:
+        "treatment that starts in column g (0: never): cs:g (Callaway and Sant'Anna) with ,never|notyet ,varying|universal ,dr|reg|ipw ,dynamic|simple|group|calendar|group-time ,draws=9999; or twfe:g,static|dynamic",
     },
+    steps: { type: "string", choices: ["1", "2"], about: "steps of ab and bb (default 1; with 2 the errors are Windmeijer's)" },
+    collapse: { type: "boolean", about: "ab and bb: one instrument a lag instead of one a lag and period" },
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
     out: { type: "string", value: "FIT.json", about: "write the fit there too, for fealty table, explain and export" },
@@ -82,6 +97,10 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       offset: options.offset,
       information: options.information as ModelSpec["information"],
       absorbed: options.absorbed,
+      steps: options.steps === undefined ? undefined : options.steps === "2" ? 2 : 1,
+      collapse: options.collapse,
+      lower: limit(options.lower, "lower", Number.NEGATIVE_INFINITY),
+      upper: limit(options.upper, "upper", Number.POSITIVE_INFINITY),
       ties: options.ties as ModelSpec["ties"],
       did: options.did,
       seed: options.seed,
@@ -89,14 +108,25 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     const model = estimateModel(data, spec);
     const fit: Fit = {
       ...model.fit,
-      ...(options.test ? { tests: options.test.map((hypothesis) => wald(model.fit, hypothesis)) } : {}),
+      ...(options.test ? { tests: options.test.map((hypothesis) => waldTest(model, hypothesis)) } : {}),
       ...(options.cumulate ? { cumulative: options.cumulate.map((text) => cumulativeOf(model.fit, text)) } : {}),
       ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
+      ...(options.margins ? { margins: options.margins.map((text) => margins(model, parseMargins(text))) } : {}),
     };
     if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
     io.result(toJsonable(fit), summary(fit));
   },
 });
+
+/** A limit, or none of it. */
+function limit(text: string | undefined, name: string, none: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (text === "none") return none;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(value))
+    throw new FealtyError("usage", `--${name} does not read "${text}"`, { kind: "usage", mend: `write --${name} 10, or --${name} none` });
+  return value;
+}
 
 /** @throws FealtyError of kind "data" for a file that is missing or no table. */
 async function readData(file: string, sheet: string | undefined): Promise<Frame> {
@@ -116,6 +146,12 @@ function withPanel(data: Frame, names: readonly string[] | undefined): Frame {
   const panel = frame(data.columns, { units: names.slice(0, -1), time });
   shift(panel, time, 1);
   return panel;
+}
+
+/** The covariance where none is named: some estimators are what they are by it. */
+function usualVcov(fit: string | undefined, { index }: Frame): string {
+  if (index && fit === "pcse") return `pcse:${index.time}`;
+  return index && (fit === "ab" || fit === "bb") ? `cluster:${index.units.join("^")}` : "iid";
 }
 
 /** `concession`, or `concession to 20`. */

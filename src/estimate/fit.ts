@@ -1,5 +1,6 @@
 import type { Boot } from "./resample/boot.js";
 import type { StaggeredEffects, TwoWayWeights } from "./did/effects.js";
+import type { ElasticNet } from "./net/result.js";
 /** Estimators that a study and the command line name. */
 export type EstimatorName = "ols" | "poisson" | "logit" | "probit" | "gamma" | "negbin";
 
@@ -104,6 +105,20 @@ export interface ChiSquared {
 export interface ProportionalHazards {
   readonly terms: Readonly<Record<string, ChiSquared>>;
   readonly global: ChiSquared;
+}
+
+/** What a dynamic panel model rests on. */
+export interface DynamicPanel {
+  readonly steps: 1 | 2;
+  /** Instruments that do not depend on others. */
+  readonly instruments: number;
+  readonly units: number;
+  /** That the instruments are valid if errors are alike and independent, from the first step. */
+  readonly sargan?: { readonly chi2: number; readonly df: number; readonly p: number };
+  /** The same, robust: moments weighed by their covariance at the first step's residuals. */
+  readonly hansen?: { readonly chi2: number; readonly df: number; readonly p: number };
+  /** Autocorrelation of the differenced residuals (Arellano and Bond): order 1 is expected, order 2 must not be. */
+  readonly serial: readonly { readonly order: number; readonly z: number; readonly p: number }[];
 }
 
 /** A combination of coefficients with its test against a value. */
@@ -236,7 +251,7 @@ export interface Fit extends Inference {
   readonly withinR2?: number;
   readonly ssr?: number;
   readonly theta?: number;
-  /** Common autocorrelation that was taken out (Prais and Winsten). */
+  /** Common autocorrelation that was taken out (Prais and Winsten), or with `sigma` the correlation of a selection model's errors. */
   readonly rho?: number;
   readonly dropped: Dropped;
   readonly converged: boolean;
@@ -254,12 +269,25 @@ export interface Fit extends Inference {
   readonly outcome?: { readonly name: string; readonly mean: number; readonly sd: number };
   readonly instruments?: InstrumentTests;
   readonly randomEffects?: RandomEffects;
+  readonly dynamicPanel?: DynamicPanel;
+  /** Elastic net: how lambda was chosen, and the path. Such a fit has no errors: `se`, `t`, `p`, `ci` and `vcov` are empty. */
+  readonly net?: ElasticNet;
   /** Staggered treatment by Callaway and Sant'Anna: effects by cohort and period, and their averages. */
   readonly did?: StaggeredEffects;
   /** Linear models with unit and time effects: how they weigh each treatment that starts at different times. */
   readonly twoWayWeights?: readonly TwoWayWeights[];
   /** Event studies: the joint test that effects before treatment are zero. */
   readonly preTrends?: WaldTest;
+  /** Standard deviation of the errors of a selection model or tobit. */
+  readonly sigma?: number;
+  /** Parameters beside the terms, with standard errors by the information. */
+  readonly ancillary?: Readonly<Record<string, { readonly estimate: number; readonly se: number }>>;
+  /** Rows that a selection model selects. */
+  readonly selected?: number;
+  /** Outcomes at the limits of a tobit. */
+  readonly censored?: { readonly below: number; readonly above: number };
+  /** Penalised likelihood-ratio tests that a term's effect is 0 (Firth logit). */
+  readonly profile?: Readonly<Record<string, ChiSquared>>;
   /** Spells that end in an event. */
   readonly events?: number;
   readonly proportionalHazards?: ProportionalHazards;

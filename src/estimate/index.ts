@@ -9,6 +9,7 @@ export type {
   Cumulative,
   Dropped,
   DroppedRows,
+  DynamicPanel,
   EstimatorName,
   Fit,
   Inference,
@@ -38,6 +39,7 @@ export { type Equivalence, equivalence, type TermEquivalence } from "./effects/e
 export { type Hump, type HumpSlope, hump } from "./effects/hump.js";
 export { parseHypothesis, type Restriction } from "./effects/hypothesis.js";
 export { preTrends } from "./effects/pre-trends.js";
+export type { ElasticNet, NetOptions, NetStep } from "./net/result.js";
 export { type DidOptions, parseDid } from "./did/options.js";
 export type { DidAverages, DidEffect, DidPoint, GroupTimeEffect, StaggeredEffects, TwoWayWeights } from "./did/effects.js";
 export { averageCohorts, type CohortAverage } from "./did/aggregate.js";

@@ -1,5 +1,6 @@
 import type { DidEffect } from "./did/effects.js";
 import type { DroppedRows, Fit, Inference } from "./fit.js";
+import { marginsTable } from "./margins/table.js";
 import { cumulativeLines, panelStatistics } from "./panel/summary.js";
 
 const titles: Readonly<Record<string, string>> = {
@@ -12,7 +13,13 @@ const titles: Readonly<Record<string, string>> = {
   did: "Staggered treatment (Callaway and Sant'Anna)",
   clogit: "Conditional logit",
   cox: "Cox proportional hazards",
+  heckman: "Heckman selection model, maximum likelihood",
+  "heckman-2step": "Heckman selection model, two steps",
+  tobit: "Tobit",
+  firth: "Logit with Firth's penalty",
   pcse: "Least squares, panel-corrected standard errors",
+  ab: "Arellano–Bond (GMM in differences)",
+  bb: "Blundell–Bond (GMM in differences and levels)",
   re: "Random effects (Swamy–Arora)",
 };
 
@@ -35,6 +42,7 @@ export function summary(fit: Fit): string {
     ...preTrend(fit),
     ...tests(fit),
     ...effects(fit),
+    ...quantities(fit),
     ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
@@ -127,6 +135,13 @@ function tests(fit: Fit): string[] {
   ]);
 }
 
+function quantities(fit: Fit): string[] {
+  return (fit.margins ?? []).flatMap((result) => {
+    const { title, heads, rows } = marginsTable(result);
+    return ["", title, ...grid(heads, rows), ...result.points.slice(0, 12).map((p) => p.says), ...(result.notes ?? []).map((note) => `Note: ${note}`)];
+  });
+}
+
 function effects(fit: Fit): string[] {
   return (fit.effects ?? []).flatMap(({ of, by, scale, points }) => [
     "",
@@ -138,13 +153,14 @@ function effects(fit: Fit): string[] {
   ]);
 }
 
-function describeVcov({ vcovKind, clusters, df, repaired }: Inference): string {
+function describeVcov({ vcovKind, clusters, df, dfs, repaired }: Inference): string {
   const by = clusters
     ? ` (${Object.entries(clusters)
         .map(([name, count]) => `${count} ${name}`)
         .join(", ")})`
     : "";
-  return `${vcovKind}${by}; tests by ${df === undefined ? "the normal law" : `Student's t, ${df} degrees of freedom`}${repaired ? "; negative eigenvalues set to zero" : ""}`;
+  const degrees = dfs ? `${Math.min(...dfs).toFixed(1)} to ${Math.max(...dfs).toFixed(1)}` : df;
+  return `${vcovKind}${by}; tests by ${df === undefined ? "the normal law" : `Student's t, ${degrees} degrees of freedom`}${repaired ? "; negative eigenvalues set to zero" : ""}`;
 }
 
 function table(fit: Fit, terms: readonly string[]): string[] {
@@ -199,12 +215,24 @@ function statistics(fit: Fit): string[] {
   add("deviance", fit.deviance, 3);
   add("θ", fit.theta, 4);
   add("events", fit.events, 0);
+  if (fit.selected !== undefined) shown.push(`${fit.selected} rows selected`);
+  if (fit.censored) shown.push(`${fit.censored.below} outcomes at the lower limit, ${fit.censored.above} at the upper`);
+  add("σ", fit.sigma, 4);
+  add("ρ", fit.rho, 4);
   const lines = shown.length > 0 ? [shown.join(", ")] : [];
-  const { instruments, proportionalHazards } = fit;
+  const { instruments, proportionalHazards, profile } = fit;
+  if (profile)
+    lines.push(
+      `Penalised likelihood-ratio tests: ${Object.entries(profile)
+        .map(([term, { chi2, p }]) => `${term} χ² ${chi2.toFixed(2)}, p ${probability(p)}`)
+        .join("; ")}`,
+    );
   if (proportionalHazards) {
     const { global, terms } = proportionalHazards;
     const each = Object.entries(terms).map(([term, { p }]) => `${term} p ${probability(p)}`);
-    lines.push(`Proportional hazards: χ²(${global.df}) = ${global.chi2.toFixed(2)}, p ${probability(global.p)}${each.length > 1 ? ` (${each.join(", ")})` : ""}`);
+    lines.push(
+      `Proportional hazards: χ²(${global.df}) = ${global.chi2.toFixed(2)}, p ${probability(global.p)}${each.length > 1 ? ` (${each.join(", ")})` : ""}`,
+    );
   }
   if (instruments) {
     for (const [term, { f, df, p }] of Object.entries(instruments.firstStage))

@@ -43,3 +43,33 @@ export function orthogonalPolynomial(x: Float64Array, degree: number): Float64Ar
 export function powers(x: Float64Array, degree: number): Float64Array[] {
   return Array.from({ length: degree }, (_, k) => x.map((v) => power(v, k + 1)));
 }
+
+/**
+ * The polynomials of `orthogonalPolynomial` as functions: degree → x → [value, derivative]. The recurrence's coefficients are those of
+ * the data given, so that other values of x get the same basis.
+ */
+export function recurrence(data: Float64Array, degree: number): (k: number) => (x: number) => [number, number] {
+  const n = data.length;
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += (data[i] as number) / n;
+  let spread = 0;
+  for (let i = 0; i < n; i++) spread = Math.max(spread, Math.abs((data[i] as number) - mean));
+  const z = data.map((v) => (v - mean) / spread);
+  const basis = [new Float64Array(n).fill(1 / Math.sqrt(n)), ...orthogonalPolynomial(data, degree)];
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * (b[i] as number), 0);
+  // z p_k = c_{k+1} p_{k+1} + a_k p_k + c_k p_{k−1} (Jacobi's matrix).
+  const lifted = basis.slice(0, degree).map((p) => p.map((v, i) => v * (z[i] as number)));
+  const a = lifted.map((q, k) => dot(q, basis[k] as Float64Array));
+  const c = [0, ...lifted.map((q, k) => dot(q, basis[k + 1] as Float64Array))];
+  return (last) => (x) => {
+    const at = (x - mean) / spread;
+    let [before, now, slopeBefore, slope] = [0, 1 / Math.sqrt(n), 0, 0];
+    for (let k = 0; k < last; k++) {
+      const scale = c[k + 1] as number;
+      const next = ((at - (a[k] as number)) * now - (c[k] as number) * before) / scale;
+      const slopeNext = (now + (at - (a[k] as number)) * slope - (c[k] as number) * slopeBefore) / scale;
+      [before, now, slopeBefore, slope] = [now, next, slope, slopeNext];
+    }
+    return [now, slope / spread];
+  };
+}
