@@ -8,6 +8,7 @@ import { estimateTwoWay } from "./did/two-way.js";
 import { averageCohorts, cohortAverageOf, cohortsOf } from "./did/aggregate.js";
 import { estimateConditionalLogit } from "./conditional-logit.js";
 import { estimateCox } from "./cox.js";
+import { estimateFirth } from "./firth.js";
 import { absorbedEffects } from "./effects/absorbed.js";
 import { preTrends } from "./effects/pre-trends.js";
 import type { Fit } from "./fit.js";
@@ -20,6 +21,8 @@ import { estimateMultinomial } from "./multinomial.js";
 import { estimateOrdered } from "./ordered.js";
 import { estimatePraisWinsten, takesAr1 } from "./panel/prais-winsten.js";
 import { estimateRandom } from "./panel/random.js";
+import { estimateSelection } from "./selection.js";
+import { estimateTobit } from "./tobit.js";
 import { estimateZeroCounts } from "./zero-counts.js";
 
 const families: Readonly<Record<string, Family>> = { poisson, logit, probit, gamma };
@@ -35,6 +38,10 @@ const otherEstimators: Readonly<Record<string, (data: Frame, spec: ModelSpec) =>
   mlogit: estimateMultinomial,
   clogit: estimateConditionalLogit,
   cox: estimateCox,
+  heckman: (data, spec) => estimateSelection(data, spec, "heckman"),
+  "heckman-2step": (data, spec) => estimateSelection(data, spec, "heckman-2step"),
+  tobit: estimateTobit,
+  firth: estimateFirth,
   re: estimateRandom,
 };
 

@@ -52,7 +52,7 @@ export function severalEstimate(
   spec: ModelSpec,
   design: Design,
   prepared: Prepared,
-  fit: IndexFit,
+  fit: Omit<IndexFit, "loglik"> & { readonly loglik?: number },
   {
     terms,
     transform,
@@ -110,7 +110,7 @@ export function severalEstimate(
       terms,
       ...(all ? { all } : {}),
       coef,
-      statistics: { loglik: fit.loglik, ...statistics },
+      statistics: { ...(fit.loglik === undefined ? {} : { loglik: fit.loglik }), ...statistics },
       certificate: { normalEquations: fit.normalEquations, condition: fit.condition },
       converged: fit.converged,
       iterations: fit.iterations,

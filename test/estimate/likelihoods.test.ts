@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { baselineHazard, estimate, estimateModel, type ModelSpec } from "../../src/estimate/index.js";
-import type { Frame } from "../../src/frame/index.js";
+import { type Frame, take } from "../../src/frame/index.js";
 import { expectNear } from "../support/near.js";
 import { goldenFrame, goldenJson, type Reference, worstDifference } from "./golden.js";
 
@@ -76,5 +76,61 @@ describe("Cox (survival)", () => {
       { rel: 1e-7 },
     );
     expect(found?.time.length).toBeGreaterThan(20);
+  });
+});
+
+describe("selection models (sampleSelection)", () => {
+  const heck = goldenFrame("more/heck.csv");
+  const mroz = goldenFrame("more/Mroz87.csv");
+  const specs = {
+    heckman: { data: heck, formula: "y ~ x1 + x2 | s ~ x1 + x2 + z" },
+    Mroz87: { data: mroz, formula: "wage ~ exper + I(exper^2) + educ + city | lfp ~ age + I(age^2) + faminc + I(kids5 + kids618 > 0) + educ" },
+  } as const;
+  /** Names of the reference, the selection equation first, as ours. */
+  const prefixed = (id: string): Reference => {
+    const found = cases.get(id) as Case & { coef: number[]; se: (number | null)[] };
+    const second = found.names.lastIndexOf("(Intercept)");
+    const own = found.names.indexOf("sigma");
+    const terms = found.names.slice(0, own).map((n, k) => `${k < second ? "selection" : "outcome"}_${n === "kidsTRUE" ? "I(kids5 + kids618 > 0)" : n}`);
+    return { terms, coef: found.coef.slice(0, own), se: found.se.slice(0, own), ...(id.endsWith("ml") ? { loglik: found.loglik as number } : {}) };
+  };
+  const scalar = (id: string, name: string, what: "coef" | "se"): number => {
+    const found = cases.get(id) as Case & { coef: number[]; se: number[] };
+    return found[what][found.names.indexOf(name)] as number;
+  };
+  test.each(["heckman", "Mroz87"] as const)("%s.ml", (id) => {
+    const { data, formula } = specs[id];
+    const spec: ModelSpec = { fit: "heckman", formula, vcov: "iid" };
+    expectAgreement(data, spec, prefixed(`${id}.ml`));
+    const fit = estimate(data, spec);
+    for (const name of ["sigma", "rho"])
+      expectNear([fit.ancillary?.[name]?.estimate ?? 0, fit.ancillary?.[name]?.se ?? 0], [scalar(`${id}.ml`, name, "coef"), scalar(`${id}.ml`, name, "se")], {
+        rel: 1e-6,
+      });
+  });
+  test.each(["heckman", "Mroz87"] as const)("%s.2step", (id) => {
+    const { data, formula } = specs[id];
+    const spec: ModelSpec = { fit: "heckman-2step", formula, vcov: "iid" };
+    expectAgreement(data, spec, prefixed(`${id}.2step`), 1e-7);
+    const { sigma, rho } = estimate(data, spec);
+    expectNear([sigma ?? 0, rho ?? 0], [scalar(`${id}.2step`, "sigma", "coef"), scalar(`${id}.2step`, "rho", "coef")], { rel: 1e-7 });
+  });
+});
+
+describe("tobit and Firth's logit", () => {
+  test("Affairs.tobit (AER)", () => {
+    const affairs = goldenFrame("more/Affairs.csv");
+    const { terms, coef = [], se = [], loglik } = reference("Affairs.tobit");
+    const spec: ModelSpec = { fit: "tobit", formula: "affairs ~ age + yearsmarried + religiousness + occupation + rating", vcov: "iid" };
+    expectAgreement(affairs, spec, { terms: terms.slice(0, -1), coef: coef.slice(0, -1), se: se.slice(0, -1), loglik: loglik as number });
+    const { sigma, ancillary } = estimate(affairs, spec);
+    expectNear([Math.log(sigma ?? 0), (ancillary?.sigma?.se ?? 0) / (sigma ?? 0)], [coef.at(-1) as number, se.at(-1) as number], { rel: 1e-6 });
+  });
+  test("firth.logit (brglm2)", () => {
+    const few = take(
+      panel,
+      Array.from({ length: 60 }, (_, i) => i),
+    );
+    expectAgreement(few, { fit: "firth", formula: "d ~ x1 + x2 + x3", vcov: "iid" }, reference("firth.logit"), 1e-7);
   });
 });

@@ -28,6 +28,9 @@ export interface ModelSpec {
   readonly did?: string | undefined;
   /** Seed of everything random; default 1. */
   readonly seed?: number | undefined;
+  /** Limits of a tobit: what lies below or above is seen as the limit. Default 0 and none. */
+  readonly lower?: number | undefined;
+  readonly upper?: number | undefined;
   readonly ties?: "efron" | "breslow" | undefined;
   /** "expected" or "observed" information, where an estimator has both. */
   readonly information?: "expected" | "observed" | undefined;

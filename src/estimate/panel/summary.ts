@@ -1,10 +1,11 @@
 import type { Fit, LagPoint } from "../fit.js";
 
 /** Lines of a printed fit that only panel estimators have. */
-export function panelStatistics({ randomEffects, rho }: Fit): string[] {
+export function panelStatistics({ randomEffects, dynamicPanel, rho, sigma }: Fit): string[] {
   return [
     ...(randomEffects ? randomLines(randomEffects) : []),
-    ...(rho === undefined ? [] : [`Autocorrelation within units, taken out: ${rho.toFixed(4)} (R² is of the transformed rows)`]),
+    ...(dynamicPanel ? dynamicLines(dynamicPanel) : []),
+    ...(rho === undefined || sigma !== undefined ? [] : [`Autocorrelation within units, taken out: ${rho.toFixed(4)} (R² is of the transformed rows)`]),
   ];
 }
 
