@@ -58,25 +58,48 @@ export function statisticsAt({ n0, n1, d0, d1, d2 }: WildDraws, tau = 0): Float6
 /** Farthest null that is tried, in standard errors. */
 const farthest = 1e4;
 
+/** Share of draws with |t*| ≥ |τ| when the null lies τ standard errors from the estimate: what `tailAt` calls pWeak, and nothing else. */
+export function weakShare({ n0, n1, d0, d1, d2 }: WildDraws, tau: number): number {
+  const draws = n0.length;
+  const bound = tau * tau * (1 - tie);
+  let count = 0;
+  for (let b = 0; b < draws; b++) {
+    const n = (n0[b] as number) + tau * (n1[b] as number);
+    const d = (d0[b] as number) + tau * ((d1[b] as number) + tau * (d2[b] as number));
+    count += n * n >= bound * d ? 1 : 0;
+  }
+  return count / draws;
+}
+
 /** Where p falls to `alpha` on one side of the estimate (direction ±1): distance in standard errors, Infinity where it does not. */
 export function edge(p: (tau: number) => number, alpha: number, direction: 1 | -1): number {
   let inside = 0;
   let outside = 2.5;
-  let [pInside, pOutside] = [1, p(direction * outside)];
-  while (pOutside > alpha) {
+  let [above, below] = [1 - alpha, p(direction * outside) - alpha];
+  while (below > 0) {
     inside = outside;
-    pInside = pOutside;
-    outside *= 1.6;
+    above = below;
+    outside *= 1.5;
     if (outside > farthest) return Number.POSITIVE_INFINITY;
-    pOutside = p(direction * outside);
+    below = p(direction * outside) - alpha;
   }
-  for (let step = 0; step < 100 && outside - inside > 1e-7 * outside; step++) {
-    // Secant steps where p falls evenly, halves in between, so that steps of p do no harm.
-    const share = step % 2 === 0 && pInside > pOutside ? (pInside - alpha) / (pInside - pOutside) : 0.5;
-    const middle = inside + (outside - inside) * Math.min(0.95, Math.max(0.05, share));
-    const value = p(direction * middle);
-    if (value > alpha) [inside, pInside] = [middle, value];
-    else [outside, pOutside] = [middle, value];
+  // Secant steps with halving of the end that stays (Illinois), then halves: p is a staircase, and its steps stop the secant.
+  let stayed = 0;
+  for (let step = 0; step < 100 && outside - inside > 1e-6 * outside; step++) {
+    const share = step < 8 && above > below ? above / (above - below) : 0.5;
+    const middle = inside + (outside - inside) * Math.min(0.98, Math.max(0.02, share));
+    const value = p(direction * middle) - alpha;
+    if (value > 0) {
+      inside = middle;
+      above = value;
+      if (stayed > 0) below /= 2;
+      stayed = 1;
+    } else {
+      outside = middle;
+      below = value;
+      if (stayed < 0) above /= 2;
+      stayed = -1;
+    }
   }
   return outside;
 }

@@ -6,7 +6,7 @@ import { checkDraws, checkLevel } from "./check.js";
 import { type ClusterProducts, clusterProducts } from "./cluster-products.js";
 import { wildBase, wildForm, type WildBase, type WildType } from "./wild-form.js";
 import { wildDraws, type WildForm } from "./wild-kernel.js";
-import { criticalValue, edge, pValue, statisticsAt, tailAt } from "./wild-tail.js";
+import { criticalValue, edge, pValue, statisticsAt, tailAt, weakShare } from "./wild-tail.js";
 import { type WildPatterns, wildPatterns, type WildWeights } from "./wild-weights.js";
 
 export interface WildOptions {
@@ -107,7 +107,7 @@ function testOne(base: WildBase, { text, weights, value }: Restriction, patterns
     const reach = criticalValue(sizes.sort(), level, patterns.exhaustive);
     ci = [estimate - reach * se, estimate + reach * se];
   } else if (moving) {
-    const pAt = (tau: number): number => p(tailAt(draws, -tau, tau));
+    const pAt = (tau: number): number => p({ pWeak: weakShare(draws, tau) });
     ci = [estimate - edge(pAt, 1 - level, -1) * se, estimate + edge(pAt, 1 - level, 1) * se];
   }
   return { term: text, estimate, value, se, t, p: p(tail), ...tail, ...(ci ? { ci } : {}) };
