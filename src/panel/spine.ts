@@ -163,7 +163,7 @@ function allyYears({ patrons: codes, pact, years: [first, last] }: SpineSpec): s
           WHERE s.year BETWEEN ${first} AND ${last} AND s.ccode <> p.patron) c ${members}`;
   }
   const promised = pact === "any" ? "greatest(c.atop_defense, c.atop_offense, c.atop_neutral, c.atop_nonagg, c.atop_consul) = 1" : `c.${atopColumns[pact]} = 1`;
-  const other = pact === "any" ? "an alliance without a promise of the patron" : `another promise of the patron, not ${pact}`;
+  const other = pact === "any" ? "an alliance without a promise of the patron" : `a promise of the patron other than ${pact}`;
   return `
       SELECT c.patron, c.ally, c.year, CASE WHEN NOT coalesce(${promised}, false) THEN ${literal(other)} ${outside} END AS why
       FROM (SELECT *, ccode1 AS patron, ccode2 AS ally FROM atop_ddyad_year WHERE ccode1 IN ${list} AND year BETWEEN ${first} AND ${last}) c ${members}`;

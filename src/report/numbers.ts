@@ -26,7 +26,8 @@ export function significant(x: number | undefined, digits = 3): string {
 
 function scientific(x: number, digits: number): string {
   const [mantissa = "", power = ""] = x.toExponential(digits - 1).split("e");
-  return `${mantissa} × 10^${Number(power)}`.replaceAll("-", minus);
+  const raised = [...String(Number(power))].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
+  return `${mantissa.replace("-", minus)} × 10${raised}`;
 }
 
 /** The power of ten of a number once it is rounded to `digits` significant digits. */
@@ -62,6 +63,13 @@ export function pText(p: number | undefined): string {
 /** "1 ally", "2 allies". */
 export function many(n: number, one: string, several = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : several}`;
+}
+
+/** The names of states that stand with an article inside a sentence. */
+export function withArticle(state: string): string {
+  return /^(United|Soviet|Russian|Czech|Dominican|German (Dem|Fed))|^(Netherlands|Philippines|Bahamas|Maldives|Comoros|Gambia)$/.test(state)
+    ? `the ${state}`
+    : state;
 }
 
 /** "a, b and c". */

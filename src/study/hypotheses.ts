@@ -13,6 +13,8 @@ export interface Evidence {
   readonly comparisons: ReadonlyMap<string, Comparison | { readonly failed: string }>;
   /** What a row of the panel is, in the plural: "ally-years". */
   readonly rows: string;
+  /** What a reader calls a term or a column inside a sentence; as it is written if left out. */
+  readonly say?: (term: string) => string;
 }
 
 type Judged = Omit<HypothesisResult, "id" | "says">;
@@ -25,7 +27,7 @@ export function judge(id: string, claim: HypothesisEntry, evidence: Evidence): H
 
 type OnModel = Exclude<HypothesisEntry, { compare: unknown }>;
 
-function onModel(claim: OnModel, { models, rows }: Evidence): Judged {
+function onModel(claim: OnModel, { models, rows, say = asWritten }: Evidence): Judged {
   const outcome = models.get(claim.model);
   const level = claim.level ?? 0.05;
   const test = testInWords(claim, level);
@@ -44,25 +46,23 @@ function onModel(claim: OnModel, { models, rows }: Evidence): Judged {
   const gone = wanted.find((term) => fit.dropped.collinear.some((dropped) => same(dropped, term)));
   if (gone !== undefined) return untested(`${gone} is spanned by the other terms of the model`);
   const about = { test, model: claim.model, rests: restsOn(fit, rows) };
-  if ("term" in claim) return { ...about, ...ofSign(claim.term, claim.sign, outcome.result, level) };
-  if ("joint" in claim) return { ...about, ...ofZero(wanted, claim, outcome.result, level) };
+  if ("term" in claim) return { ...about, ...ofSign(claim.term, claim.sign, outcome.result, level, say) };
+  if ("joint" in claim) return { ...about, ...ofZero(wanted, claim, outcome.result, level, say) };
   const found = outcome.humps.find(({ variable }) => same(variable, claim.in));
-  return found ? { ...about, ...ofShape(found, fit, level) } : untested(`the model has no hump in ${claim.in}`);
+  return found ? { ...about, ...ofShape(found, fit, level, say) } : untested(`the model has no hump in ${claim.in}`);
 }
 
 type Finding = Omit<Judged, "test" | "model" | "rests">;
 
 /** A term with a sign: one-sided at `level`; the other sign, found with the same certainty, speaks against it. */
-function ofSign(term: string, sign: "+" | "-" | "either", { fit, sizes }: ModelResult, level: number): Finding {
+function ofSign(term: string, sign: "+" | "-" | "either", { fit, sizes }: ModelResult, level: number, say: (term: string) => string): Finding {
   const j = termIndex(fit.terms, term);
   const [estimate, se, ci] = [fit.coef[j] as number, fit.se[j] as number, fit.ci[j] as readonly [number, number]];
   const { p, verdict } = signTest(estimate, se, fit.df, sign, level);
   const detectable = smallestDetectable(se, fit.df, { level, sides: sign === "either" ? 2 : 1 });
-  const unit =
-    fit.fit === "ols"
-      ? (fit.outcome?.name ?? "the outcome")
-      : `the ${fit.fit === "poisson" ? "logarithm of expected " : "linear predictor of "}${fit.outcome?.name ?? "the outcome"}`;
-  const found = `One unit more of ${term} goes with ${figure(Math.abs(estimate))} ${estimate < 0 ? "less" : "more"} of ${unit} (${interval(ci)}; ${pValue(p)}, ${sign === "either" ? "two-sided" : "one-sided"})${sizeInWords(sizes, term)}.`;
+  const outcome = fit.outcome ? say(fit.outcome.name) : "the outcome";
+  const unit = fit.fit === "ols" ? outcome : `the ${fit.fit === "poisson" ? "logarithm of expected " : "linear predictor of "}${outcome}`;
+  const found = `One unit more of ${say(term)} goes with ${figure(Math.abs(estimate))} ${estimate < 0 ? "less" : "more"} of ${unit} (${interval(ci)}; ${pValue(p)}, ${sign === "either" ? "two-sided" : "one-sided"})${sizeInWords(sizes, term)}.`;
   return {
     verdict,
     found: found + (verdict === "supported" ? "" : ` The design could have found ${figure(detectable)} with power 0.8.`),
@@ -105,6 +105,7 @@ function ofZero(
   { equals, within }: Extract<HypothesisEntry, { joint: unknown }>,
   { fit, sizes = [] }: ModelResult,
   level: number,
+  say: (term: string) => string,
 ): Finding {
   const scaled = standardised(fit, sizes, equals);
   const bound = equivalence(scaled, terms, within, level);
@@ -116,8 +117,8 @@ function ofZero(
   return {
     verdict,
     found:
-      `${terms.length === 1 ? `The effect of ${widest.term}` : `Of ${terms.length} terms the least certain, ${widest.term},`} is ${figure(widest.estimate)} standard deviations of the outcome for one of its own (${most}); ` +
-      `${bound.equivalent ? "all lie" : "not all lie"} within ±${figure(within)} (equivalence ${pValue(bound.p)}; joint test of equality ${pValue(joint.p)}).` +
+      `${terms.length === 1 ? `The effect of ${say(widest.term)}` : `Of ${terms.length} terms the least certain, ${say(widest.term)},`} is ${figure(widest.estimate)} standard deviations of the outcome for one of its own (${most}); ` +
+      `${terms.length === 1 ? (bound.equivalent ? "it lies" : "it does not lie") : bound.equivalent ? "all lie" : "not all lie"} within ±${figure(within)} (equivalence ${pValue(bound.p)}; joint test of equality ${pValue(joint.p)}).` +
       (verdict === "supported" ? "" : ` The design could have found ${figure(detectable)} standard deviations with power 0.8.`),
     estimate: widest.estimate,
     se: widest.se,
@@ -147,7 +148,7 @@ function standardised(fit: Fit, sizes: readonly SizeOfEffect[], equals: number):
 }
 
 /** A hump: rising at the low end and falling at the high end of the variable's range (Lind and Mehlum 2010). A valley speaks against it. */
-function ofShape({ variable, hump, valley }: HumpTest, fit: Fit, level: number): Finding {
+function ofShape({ variable, hump, valley }: HumpTest, fit: Fit, level: number, say: (term: string) => string): Finding {
   const { slopes, extreme, range, p, interval: reach } = hump;
   const verdict: Verdict = p < level ? "supported" : valley.p < level ? "against" : "inconclusive";
   const inside = extreme > range[0] && extreme < range[1] && slopes[0].slope > 0;
@@ -155,7 +156,7 @@ function ofShape({ variable, hump, valley }: HumpTest, fit: Fit, level: number):
   const [low, high] = slopes;
   return {
     verdict,
-    found: `The slope of the outcome in ${variable} is ${figure(low.slope)} (standard error ${figure(low.se)}) at its least, ${figure(low.at)}, and ${figure(high.slope)} (${figure(high.se)}) at its most, ${figure(high.at)}${peak} (Lind–Mehlum ${pValue(p)}).${
+    found: `The slope of the outcome in ${say(variable)} is ${figure(low.slope)} (standard error ${figure(low.se)}) at its least, ${figure(low.at)}, and ${figure(high.slope)} (${figure(high.se)}) at its most, ${figure(high.at)}${peak} (Lind–Mehlum ${pValue(p)}).${
       verdict === "supported"
         ? ""
         : ` The design could have found slopes of ${figure(Math.max(...slopes.map(({ se }) => smallestDetectable(se, fit.df, { level, sides: 1 }))))} with power 0.8.`
@@ -171,10 +172,10 @@ function ofShape({ variable, hump, valley }: HumpTest, fit: Fit, level: number):
   };
 }
 
-function compared(id: string, claim: Extract<HypothesisEntry, { compare: unknown }>, { comparisons, models, rows }: Evidence): Judged {
+function compared(id: string, claim: Extract<HypothesisEntry, { compare: unknown }>, { comparisons, models, rows, say = asWritten }: Evidence): Judged {
   const level = claim.level ?? 0.05;
   const [first, second] = claim.compare as [string, string];
-  const test = `${first} less ${second}, in standard deviations of each outcome; ${claim.sign === "either" ? "two-sided" : `one-sided (${claim.sign})`} at ${level}`;
+  const test = `${first} less ${second}, in standard deviations of each outcome; ${claim.sign === "either" ? "two-sided" : `one-sided (${claim.sign.replace("-", "−")})`} at ${level}`;
   const found = comparisons.get(id);
   if (!found || "failed" in found) {
     return {
@@ -197,7 +198,7 @@ function compared(id: string, claim: Extract<HypothesisEntry, { compare: unknown
     model: name,
     verdict,
     found:
-      `${first} is ${figure(found.first)} and ${second} ${figure(found.second)} standard deviations of the outcome; the difference is ${figure(difference)} (${interval(ci)}; ${pValue(p)}).` +
+      `${ofModel(first, say)} is ${figure(found.first)} and ${ofModel(second, say)} ${figure(found.second)} standard deviations of the outcome; the difference is ${figure(difference)} (${interval(ci)}; ${pValue(p)}).` +
       (verdict === "supported" ? "" : ` The design could have found ${figure(detectable)} with power 0.8.`),
     estimate: difference,
     se,
@@ -209,8 +210,19 @@ function compared(id: string, claim: Extract<HypothesisEntry, { compare: unknown
   };
 }
 
+function asWritten(term: string): string {
+  return term;
+}
+
+/** "main.l(x, 1)" in words: the term, and the model it stands in. */
+function ofModel(reference: string, say: (term: string) => string): string {
+  const dot = reference.indexOf(".");
+  return say === asWritten ? reference : `${say(reference.slice(dot + 1))} in the model ${reference.slice(0, dot)}`;
+}
+
 function testInWords(claim: OnModel, level: number): string {
-  if ("term" in claim) return `${claim.term} in ${claim.model}, ${claim.sign === "either" ? "two-sided" : `one-sided (${claim.sign})`} at ${level}`;
+  if ("term" in claim)
+    return `${claim.term} in ${claim.model}, ${claim.sign === "either" ? "two-sided" : `one-sided (${claim.sign.replace("-", "−")})`} at ${level}`;
   if ("joint" in claim)
     return `${claim.joint.join(", ")} in ${claim.model} equal to ${claim.equals} within ±${claim.within} standard deviations of the outcome, equivalence at ${level}`;
   return `hump in ${claim.in} in ${claim.model} (Lind–Mehlum) at ${level}`;

@@ -2,7 +2,17 @@ import { FealtyError } from "../base/index.js";
 import { breachCount, dataset } from "../data/index.js";
 import { writeParquet } from "../formats/index.js";
 import { withColumns } from "../frame/index.js";
-import { type ContractCurve, type HypothesisResult, type ModelResult, renderReport, type RobustnessRow, type StudyResults } from "../report/index.js";
+import {
+  type ContractCurve,
+  decapital,
+  type HypothesisResult,
+  labelsOf,
+  type ModelResult,
+  renderReport,
+  type RobustnessRow,
+  type StudyResults,
+  termLabel,
+} from "../report/index.js";
 import { checkPrimitives, cutOff, overReluctance, type Primitives } from "../theory/index.js";
 import { inOrder } from "./check.js";
 import { codeVersion, packageVersions, version } from "./code-version.js";
@@ -85,7 +95,6 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
   for (const name of Object.keys(spec.robustness ?? {})) checks.set(name, await get<RobustnessResult>(`grid:${name}`));
 
   const rows = panel.sample.spine === "ally-year" ? "ally-years" : "rows";
-  const hypotheses: HypothesisResult[] = Object.entries(spec.hypotheses ?? {}).map(([id, claim]) => judge(id, claim, { models: outcomes, comparisons, rows }));
   const models: ModelResult[] = [...outcomes.values()].flatMap((outcome) => ("result" in outcome ? [outcome.result] : []));
   const robustness: RobustnessRow[] = [...checks.values()].flatMap((check) => check.rows);
   const failed = [...outcomes].flatMap(([name, outcome]) => ("failed" in outcome ? [`The model ${name} could not be estimated: ${outcome.failed}.`] : []));
@@ -101,6 +110,11 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
   const whole = withColumns(
     panel.frame,
     [...measures].map(([name, { result }]) => [name, result.column] as const),
+  );
+  const labels = labelsOf({ variables: panel.variables, panel: whole });
+  const say = (term: string): string => decapital(termLabel(term, labels));
+  const hypotheses: HypothesisResult[] = Object.entries(spec.hypotheses ?? {}).map(([id, claim]) =>
+    judge(id, claim, { models: outcomes, comparisons, rows, say }),
   );
   const results = resultsDocument({
     simulated,

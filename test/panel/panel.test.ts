@@ -50,7 +50,7 @@ describe("spines", () => {
     expect(candidates).toBe(63 + 37 + 23 + 62 + 3);
     // West Germany enters the system in 1955; Japan is out of it until 1952.
     expect(lost).toEqual([
-      { why: "another promise of the patron, not defense", rows: 3 },
+      { why: "a promise of the patron other than defense", rows: 3 },
       { why: "not a member of the state system in that year", rows: 2 },
     ]);
     expect(data.length).toBe(candidates - 5);

@@ -130,7 +130,7 @@ describeShared("on the published data", () => {
     expect(await count("SELECT ccode FROM mcmanus_nieman_signals WHERE us_pact = 1")).toBe(3039);
     expect(panel.frame.length).toBe(3163);
     expect(panel.lost).toEqual([
-      { why: "another promise of the patron, not defense", rows: 1185 },
+      { why: "a promise of the patron other than defense", rows: 1185 },
       { why: "not a member of the state system in that year", rows: 2 },
     ]);
     expect(panel.candidates).toBe(3163 + 1185 + 2);

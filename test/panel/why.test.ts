@@ -41,7 +41,7 @@ test("a zero of which no row tells is what the list leaves out", async () => {
 });
 
 test("a row that is none of the panel says why", async () => {
-  expect((await whyFrom(db, spec, [41], 1961, "words")).row).toBe("not in the panel: another promise of the patron, not defense");
+  expect((await whyFrom(db, spec, [41], 1961, "words")).row).toBe("not in the panel: a promise of the patron other than defense");
   expect((await whyFrom(db, spec, [740], 1951, "words")).row).toBe("not in the panel: not a member of the state system in that year");
   expect((await whyFrom(db, spec, [365], 1961, "words")).row).toMatch(/promised the state nothing/);
   expect((await whyFrom(db, spec, [740], 2020, "words")).row).toBe("not in the panel, which spans 1950 to 2012");

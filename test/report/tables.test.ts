@@ -22,7 +22,7 @@ describe("numbers", () => {
     expect(fixed(-0.0001, 2)).toBe("0.00");
     expect(fixed(Number.NaN, 2)).toBe("–");
     expect(significant(0.00012345)).toBe("0.000123");
-    expect(significant(1.2e-9)).toBe("1.20 × 10^−9");
+    expect(significant(1.2e-9)).toBe("1.20 × 10⁻⁹");
     expect(significant(9999.6)).toBe("10,000");
     expect(count(2388)).toBe("2,388");
     expect(pText(0.00001)).toBe("< 0.001");

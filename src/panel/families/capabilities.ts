@@ -18,7 +18,7 @@ export const capabilities = family({
   per: "state",
   sources: [nmc, major],
   variables: {
-    cinc: component("Composite Index of National Capability", "share of the world total, 0 to 1", "cinc"),
+    cinc: component("Composite index of national capability", "share of the world total, 0 to 1", "cinc"),
     milex: component("Military expenditure", "thousands of current US dollars (pounds to 1913)", "milex"),
     milper: component("Military personnel", "thousands", "milper"),
     irst: component("Iron and steel production", "thousands of tons", "irst"),

@@ -2,7 +2,7 @@ import { type Frame, shift } from "../../frame/index.js";
 import { cutOff, defaultPrimitives, overReluctance } from "../../theory/index.js";
 import { bins, meansBy } from "../facts/panel-facts.js";
 import { covarianceWords, decapital, fullLabel, type Labels, sameTerm, termLabel, unitOf } from "../labels.js";
-import { count, many, percent } from "../numbers.js";
+import { count, many, percent, withArticle } from "../numbers.js";
 import type { ContractCurve, HypothesisResult, ModelResult, RobustnessRow, StudyResults } from "../results.js";
 import { placeOf, type Roles, splitRobustness } from "../roles.js";
 import { cellsOf, usedColumns } from "../tables/sample.js";
@@ -38,7 +38,7 @@ export function figuresOf(results: StudyResults, roles: Roles, labels: Labels): 
 }
 
 function sourceOf({ sample, panel, simulated }: StudyResults): string {
-  return `${count(panel.length)} ally-years of ${many(sample.units, "ally", "allies")} of ${sample.patronName}, ${sample.years[0]}–${sample.years[1]}${simulated ? "; simulated data" : ""}.`;
+  return `${count(panel.length)} ally-years of ${many(sample.units, "ally", "allies")} of ${withArticle(sample.patronName)}, ${sample.years[0]}–${sample.years[1]}${simulated ? "; simulated data" : ""}.`;
 }
 
 function modelSource({ fit, label }: ModelResult, simulated: string): string {

@@ -3,6 +3,7 @@ import { extent } from "../draw/scale.js";
 import { dot, line, rect, text } from "../draw/svg.js";
 import { type Figure, figure } from "../draw/figure.js";
 import { fitText } from "../draw/text-width.js";
+import { fixed } from "../numbers.js";
 import type { EventCurve } from "../results.js";
 import { intervalAt, intervalHeads, intervalNumbers, levels } from "./bands.js";
 import { numbersTable } from "./numbers-table.js";
@@ -31,7 +32,7 @@ export function eventStudy(curve: EventCurve, { name, title, caption, yTitle, xT
     ["Period*", "Kind", "Estimate", ...intervalHeads],
     points.map(({ at, effect, ci }) => [at, at <= placeboTo ? "placebo" : "answer", effect, ...intervalNumbers(effect, ci, df)]),
   );
-  const description = `${points.length} estimates from period ${points[0]?.at} to ${points.at(-1)?.at}; periods up to ${placeboTo} are placebo. Numbers in the table below.`;
+  const description = `${points.length} estimates from period ${fixed(points[0]?.at, 0)} to ${fixed(points.at(-1)?.at, 0)}; periods up to ${fixed(placeboTo, 0)} are placebo. Numbers in the table below.`;
   return figure({ name, title, caption, description, numbers }, ({ width, narrow }) => {
     const at = points.map((p) => p.at);
     const [first, last] = [Math.min(...at), Math.max(...at)];

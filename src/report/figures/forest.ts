@@ -3,7 +3,7 @@ import { extent, linearScale } from "../draw/scale.js";
 import { dot, line, text } from "../draw/svg.js";
 import { fitText, textWidth } from "../draw/text-width.js";
 import { type Canvas, type Drawing, type Figure, figure } from "../draw/figure.js";
-import { estimateText, intervalText } from "../numbers.js";
+import { count, estimateText, intervalText, many } from "../numbers.js";
 import { sizes, type Token } from "../tokens.js";
 import { intervalAt, intervalHeads, intervalNumbers, levels } from "./bands.js";
 import { numbersTable } from "./numbers-table.js";
@@ -40,7 +40,7 @@ export function forest(rows: readonly ForestRow[], options: ForestOptions): Figu
   );
   const above = rows.filter((r) => r.ci[0] > 0).length;
   const below = rows.filter((r) => r.ci[1] < 0).length;
-  const description = `${rows.length} estimates; ${above} intervals lie above zero, ${below} below, ${rows.length - above - below} hold it. Numbers in the table below.`;
+  const description = `${many(rows.length, "estimate")}: of their intervals ${count(above)} above zero, ${count(below)} below, ${count(rows.length - above - below)} with zero inside. Numbers in the table below.`;
   return figure({ name, title, caption, description, numbers, width: sizes.wide }, (canvas) => drawForest(rows, options, canvas));
 }
 

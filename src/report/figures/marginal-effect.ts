@@ -2,6 +2,7 @@ import { panel } from "../draw/axes.js";
 import { extent } from "../draw/scale.js";
 import { band, boxes, curve as curved, line, text } from "../draw/svg.js";
 import { type Figure, figure } from "../draw/figure.js";
+import { count } from "../numbers.js";
 import type { MarginalCurve } from "../results.js";
 import { paint } from "../tokens.js";
 import { intervalAt, intervalHeads, intervalNumbers, levels } from "./bands.js";
@@ -30,7 +31,7 @@ export function marginalEffect(curve: MarginalCurve, { name, title, caption, yTi
     [xTitle, "Effect", ...intervalHeads],
     points.map(({ at, effect, ci }) => [at, effect, ...intervalNumbers(effect, ci, df)]),
   );
-  const description = `A line of effects with bands over ${points.length} values; below it the distribution of ${curve.values.length} rows. Numbers in the table below.`;
+  const description = `A line of effects with bands over ${points.length} values; below it the distribution of ${count(curve.values.length)} rows. Numbers in the table below.`;
   return figure({ name, title, caption, description, numbers }, ({ width, narrow }) => {
     const p = panel({
       width,

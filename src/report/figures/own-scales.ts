@@ -2,7 +2,7 @@ import { linearScale } from "../draw/scale.js";
 import { dot, line, rect, text } from "../draw/svg.js";
 import { textWidth, wrapText } from "../draw/text-width.js";
 import { type Figure, figure } from "../draw/figure.js";
-import { estimateText, intervalText } from "../numbers.js";
+import { estimateText, intervalText, many } from "../numbers.js";
 import { intervalAt, levels } from "./bands.js";
 import type { ForestRow } from "./forest.js";
 import { numbersTable } from "./numbers-table.js";
@@ -25,7 +25,7 @@ export function ownScales(
     ["Claim", "Estimate", "95 % low", "95 % high", "Smallest detectable"],
     rows.map((r) => [r.label, r.estimate, ...r.ci, r.detectable ?? ""]),
   );
-  const description = `${rows.length} estimates, each on its own axis. Numbers in the table below.`;
+  const description = `${many(rows.length, "estimate")}, each on its own axis. Numbers in the table below.`;
   return figure({ name, title, caption, description, numbers }, ({ width, narrow }) => {
     const size = 11.5;
     let y = 0;

@@ -1,17 +1,18 @@
+import { inTextCitation } from "../citations.js";
 import { type Html, html, join } from "../markup.js";
-import { count, estimateText, intervalText, listed, many } from "../numbers.js";
+import { count, estimateText, intervalText, listed, many, withArticle } from "../numbers.js";
 import type { HypothesisResult, StudyResults } from "../results.js";
 import { ended, type Source, verdict } from "./section.js";
 
 /** What is this, on what data, made when and by which version; the main numbers and verdicts. */
 export function head({ results }: Source): Html {
-  const { title, sample, simulated, hypotheses, version, provenance, hash, about } = results;
+  const { title, sample, simulated, hypotheses, version, provenance, hash, about, references } = results;
   const day = provenance.finished.slice(0, 10);
   return html`<header>
 <h1>${title}</h1>
 <p class="lead">${summary(results)}</p>
 ${hypotheses.length > 0 && html`<dl class="findings" aria-label="Claims and verdicts">${hypotheses.map(finding)}</dl>`}
-<p class="muted">${simulated ? "Simulated: " : ""}${count(sample.rows)} ally-years of ${many(sample.units, "ally", "allies")} of ${sample.patronName}, ${sample.years[0]}–${sample.years[1]}. Made ${day ? `on ${day} ` : ""}by Fealty ${version}. ${about ? html`On the argument of ${aboutLink(about)}. ` : ""}Results <code>${hash.slice(0, 12)}</code>.</p>
+<p class="muted">${simulated ? "Simulated: " : ""}${count(sample.rows)} ally-years of ${many(sample.units, "ally", "allies")} of ${withArticle(sample.patronName)}, ${sample.years[0]}–${sample.years[1]}. Made ${day ? `on ${day} ` : ""}by Fealty ${version}. ${about ? html`On the argument of ${aboutLink(about, references)}. ` : ""}Results <code>${hash.slice(0, 12)}</code>.</p>
 </header>`;
 }
 
@@ -28,7 +29,7 @@ function summary({ hypotheses, simulated, sample, models }: StudyResults): Html 
   });
   const first = hypotheses.find((h) => h.estimate !== undefined && h.ci !== undefined);
   return join([
-    html`${many(hypotheses.length, "claim")} about ${sample.patronName} and its allies${simulated ? " in a simulated world" : ""}, put to ${many(models.length, "model")}: ${listed(counts) || "no verdict"}.`,
+    html`${many(hypotheses.length, "claim")} about ${withArticle(sample.patronName)} and its allies${simulated ? " in a simulated world" : ""}, put to ${many(models.length, "model")}: ${listed(counts) || "no verdict"}.`,
     first &&
       html` The first, ${first.id}, ${lower(ended(first.says)).replace(/\.$/, "")}, is ${verdict(first)}: the estimate is ${estimateText(first.estimate, first.se)}, the 95 % interval ${first.ci ? intervalText(first.ci[0], first.ci[1], first.se) : ""}.`,
     simulated && html` Nothing here is about the world.`,
@@ -47,7 +48,10 @@ function finding(h: HypothesisResult): Html {
   return html`<div><dt>${h.id}</dt><dd>${ended(h.says)}<br>${verdict(h)}${number}</dd></div>`;
 }
 
-function aboutLink(about: string): Html {
+/** The work by its authors and year where it is among the references, with its DOI. */
+function aboutLink(about: string, references: StudyResults["references"]): Html {
   const doi = /^(?:doi:|https:\/\/doi\.org\/)(10\.\d{4,9}\/[-._;()/:A-Za-z0-9]+)$/.exec(about.trim())?.[1];
-  return doi ? html`<a href="https://doi.org/${doi}">doi:${doi}</a>` : html`${about}`;
+  if (!doi) return html`${about}`;
+  const work = references.find(({ DOI }) => typeof DOI === "string" && DOI.toLowerCase() === doi.toLowerCase());
+  return html`${work ? `${inTextCitation(work)}, ` : ""}<a href="https://doi.org/${doi}">doi:${doi}</a>`;
 }

@@ -1,5 +1,5 @@
 import { html, join } from "../markup.js";
-import { count, listed, many, percent } from "../numbers.js";
+import { count, listed, many, percent, withArticle } from "../numbers.js";
 import { cellsOf, usedColumns } from "../tables/sample.js";
 import { question, type Section, type Source } from "./section.js";
 
@@ -15,7 +15,7 @@ export function theSample(source: Source): Section {
     .filter(({ missing }) => missing >= 0.005);
   const differing = sample.pacts.reduce((sum, { years }) => sum + years.length, 0);
   const body = join([
-    html`<p>A row is an ally and a year: ${count(sample.rows)} rows of ${many(sample.units, "ally", "allies")} of ${sample.patronName}, ${sample.years[0]} to ${sample.years[1]}. ${count(lost)} candidate rows were lost on the way (${shelf.ref("flow")}).</p>`,
+    html`<p>A row is an ally and a year: ${count(sample.rows)} rows of ${many(sample.units, "ally", "allies")} of ${withArticle(sample.patronName)}, ${sample.years[0]} to ${sample.years[1]}. ${count(lost)} candidate rows were lost on the way (${shelf.ref("flow")}).</p>`,
     shelf.table("flow"),
     question("What is known of them?"),
     shelf.figure("coverage"),

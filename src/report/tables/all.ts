@@ -1,4 +1,4 @@
-import { decapital, type Labels } from "../labels.js";
+import { capital, decapital, type Labels } from "../labels.js";
 import type { ModelResult, StudyResults } from "../results.js";
 import { type Place, type Roles, splitRobustness } from "../roles.js";
 import type { Table } from "../table.js";
@@ -26,7 +26,7 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     sampleFlow(results),
     used.length ? descriptiveTable(results, used, labels) : undefined,
     sample.pacts.length ? pactDifferences(results) : undefined,
-    regression("main", "rewards", `Does ${outcome} follow concessions? The main models side by side.`),
+    regression("main", "rewards", `${capital(outcome)} and the concessions before them: the main models side by side.`),
     models.some((m) => m.corrected?.length) ? correctionTable(models, labels) : undefined,
     models.some((m) => m.sizes?.length) ? sizeTable(placed("rewards"), labels) : undefined,
     regression("selection", "selection", "Who is rewarded? Models of the level of signals and of the reward per unit conceded."),

@@ -62,7 +62,10 @@ export function descriptiveTable(results: Pick<StudyResults, "panel" | "variable
         if (source?.kind !== "number" || (about.get(name)?.family ?? "measures") !== family) return [];
         const s = describe(source.values);
         const v = about.get(name);
-        const values = [s.mean, s.sd, s.min, s.median, s.max].map((value) => cell(value, significant(value)));
+        // A mean that is zero but for rounding is written so; whole numbers have no decimals among the extremes.
+        const mean = Math.abs(s.mean) < 1e-12 * s.sd ? 0 : s.mean;
+        const extremes = [s.min, s.median, s.max].map((value) => cell(value, Number.isInteger(value) ? count(value) : significant(value)));
+        const values = [cell(mean, significant(mean)), cell(s.sd, significant(s.sd)), ...extremes];
         return [
           {
             cells: [
