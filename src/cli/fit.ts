@@ -82,9 +82,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       throw new FealtyError("usage", "fealty fit needs a formula", { kind: "usage", mend: 'such as "support ~ concession | ally + year"' });
     if (options.data === undefined) throw new FealtyError("usage", "fealty fit needs a table", { kind: "usage", mend: "name it with --data FILE" });
     const data = withPanel(await readData(options.data, options.sheet), options.panel);
-    // The estimator pcse is one by its covariance alone.
-    const unit = data.index?.units.join("^");
-    const usual = options.fit === "pcse" && data.index ? `pcse:${data.index.time}` : options.did !== undefined && unit ? `cluster:${unit}` : "iid";
+    const usual = usualVcov(options.did === undefined ? options.fit : "did", data);
     if (!options.vcov) io.note(`no covariance was named, and ${usual} is used: name one with --vcov`);
     const spec: ModelSpec = {
       fit: options.fit ?? "ols",
@@ -151,7 +149,7 @@ function withPanel(data: Frame, names: readonly string[] | undefined): Frame {
 /** The covariance where none is named: some estimators are what they are by it. */
 function usualVcov(fit: string | undefined, { index }: Frame): string {
   if (index && fit === "pcse") return `pcse:${index.time}`;
-  return index && (fit === "ab" || fit === "bb") ? `cluster:${index.units.join("^")}` : "iid";
+  return index && (fit === "ab" || fit === "bb" || fit === "did") ? `cluster:${index.units.join("^")}` : "iid";
 }
 
 /** `concession`, or `concession to 20`. */

@@ -19,6 +19,7 @@ import { type Family, gamma, logit, poisson, probit } from "./model/families.js"
 import type { ModelSpec } from "./model/spec.js";
 import { estimateMultinomial } from "./multinomial.js";
 import { estimateOrdered } from "./ordered.js";
+import { estimateDynamic } from "./panel/dynamic.js";
 import { estimatePraisWinsten, takesAr1 } from "./panel/prais-winsten.js";
 import { estimateRandom } from "./panel/random.js";
 import { estimateSelection } from "./selection.js";
@@ -43,6 +44,8 @@ const otherEstimators: Readonly<Record<string, (data: Frame, spec: ModelSpec) =>
   tobit: estimateTobit,
   firth: estimateFirth,
   re: estimateRandom,
+  ab: estimateDynamic,
+  bb: estimateDynamic,
 };
 
 /** Names of the estimators, as `--fit` and studies take them. */

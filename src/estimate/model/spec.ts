@@ -34,4 +34,8 @@ export interface ModelSpec {
   readonly ties?: "efron" | "breslow" | undefined;
   /** "expected" or "observed" information, where an estimator has both. */
   readonly information?: "expected" | "observed" | undefined;
+  /** Steps of GMM (ab, bb); default 1. */
+  readonly steps?: 1 | 2 | undefined;
+  /** GMM: one instrument a lag instead of one a lag and period. */
+  readonly collapse?: boolean | undefined;
 }

@@ -44,6 +44,17 @@ function randomLines({ units, variances, share, theta, hausman, mundlak }: NonNu
   ];
 }
 
+function dynamicLines({ steps, instruments, units, sargan, hansen, serial }: NonNullable<Fit["dynamicPanel"]>): string[] {
+  const test = (name: string, t: { chi2: number; df: number; p: number } | undefined): string[] =>
+    t ? [`${name}: χ²(${t.df}) = ${t.chi2.toFixed(2)}, p ${shown(t.p)}`] : [];
+  return [
+    `${steps === 1 ? "One step" : "Two steps"}, ${instruments} instruments for ${units} units`,
+    ...test("Hansen, instruments", hansen),
+    ...test("Sargan, not robust", sargan),
+    ...serial.map(({ order, z, p }) => `Autocorrelation of differenced residuals, order ${order}: z = ${z.toFixed(2)}, p ${shown(p)}`),
+  ];
+}
+
 function shown(p: number): string {
   return p < 0.0001 ? p.toExponential(1) : p.toFixed(4);
 }
