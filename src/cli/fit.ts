@@ -73,6 +73,15 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     },
     steps: { type: "string", choices: ["1", "2"], about: "steps of ab and bb (default 1; with 2 the errors are Windmeijer's)" },
     collapse: { type: "boolean", about: "ab and bb: one instrument a lag instead of one a lag and period" },
+    family: { type: "string", choices: ["gaussian", "poisson", "binomial"], about: "family of an elastic net (default gaussian)" },
+    alpha: { type: "number", value: "A", about: "elastic net: 1 lasso (default) to 0 ridge" },
+    lambda: { type: "string", value: "L", about: 'elastic net: a number, "min" (default) or "1se" by cross-validation' },
+    folds: { type: "number", value: "N", about: "elastic net: folds (default 10; 0 with --lambda NUMBER)" },
+    "fold-by": {
+      type: "string",
+      value: "COLUMN",
+      about: 'elastic net: its levels stay together in a fold, or "rows" (default: the unit of --panel, else rows)',
+    },
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
     out: { type: "string", value: "FIT.json", about: "write the fit there too, for fealty table, explain and export" },
@@ -83,7 +92,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     if (options.data === undefined) throw new FealtyError("usage", "fealty fit needs a table", { kind: "usage", mend: "name it with --data FILE" });
     const data = withPanel(await readData(options.data, options.sheet), options.panel);
     const usual = usualVcov(options.did === undefined ? options.fit : "did", data);
-    if (!options.vcov) io.note(`no covariance was named, and ${usual} is used: name one with --vcov`);
+    if (!options.vcov && options.fit !== "elastic-net") io.note(`no covariance was named, and ${usual} is used: name one with --vcov`);
     const spec: ModelSpec = {
       fit: options.fit ?? "ols",
       formula,
@@ -101,6 +110,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       upper: limit(options.upper, "upper", Number.POSITIVE_INFINITY),
       ties: options.ties as ModelSpec["ties"],
       did: options.did,
+      ...(options.fit === "elastic-net" ? { net: netOptions(options) } : {}),
       seed: options.seed,
     };
     const model = estimateModel(data, spec);
@@ -124,6 +134,21 @@ function limit(text: string | undefined, name: string, none: number): number | u
   if (!Number.isFinite(value))
     throw new FealtyError("usage", `--${name} does not read "${text}"`, { kind: "usage", mend: `write --${name} 10, or --${name} none` });
   return value;
+}
+
+/** @throws FealtyError "usage" for a lambda that is neither a number nor a rule. */
+function netOptions(options: {
+  readonly family?: string;
+  readonly alpha?: number;
+  readonly lambda?: string;
+  readonly folds?: number;
+  readonly "fold-by"?: string;
+}): NonNullable<ModelSpec["net"]> {
+  const { family, alpha, lambda, folds } = options;
+  const rule = lambda === "min" || lambda === "1se" ? lambda : lambda === undefined ? undefined : Number(lambda);
+  if (lambda?.trim() === "" || (typeof rule === "number" && !Number.isFinite(rule)))
+    throw new FealtyError("usage", `--lambda does not read "${lambda}"`, { kind: "usage", mend: 'write a number, "min" or "1se"' });
+  return { family: family as "gaussian" | "poisson" | "binomial" | undefined, alpha, lambda: rule, folds, foldBy: options["fold-by"] };
 }
 
 /** @throws FealtyError of kind "data" for a file that is missing or no table. */

@@ -17,6 +17,7 @@ import { estimateLinear } from "./linear.js";
 import type { Estimate } from "./model/estimated.js";
 import { type Family, gamma, logit, poisson, probit } from "./model/families.js";
 import type { ModelSpec } from "./model/spec.js";
+import { estimateNet } from "./net/elastic-net.js";
 import { estimateMultinomial } from "./multinomial.js";
 import { estimateOrdered } from "./ordered.js";
 import { estimateDynamic } from "./panel/dynamic.js";
@@ -37,6 +38,7 @@ const otherEstimators: Readonly<Record<string, (data: Frame, spec: ModelSpec) =>
   "hurdle-negbin": (data, spec) => estimateZeroCounts(data, spec, "hurdle-negbin"),
   oprobit: (data, spec) => estimateOrdered(data, spec, "oprobit"),
   mlogit: estimateMultinomial,
+  "elastic-net": estimateNet,
   clogit: estimateConditionalLogit,
   cox: estimateCox,
   heckman: (data, spec) => estimateSelection(data, spec, "heckman"),
@@ -96,6 +98,7 @@ function withAbsorbed(model: Estimate): Estimate {
 /** The same estimate under other covariances; the first becomes the fit's own. */
 export function withVcov(model: Estimate, vcov: string | readonly string[], ssc = model.spec.ssc): Estimate {
   const spec: ModelSpec = { ...model.spec, vcov, ssc };
+  if (model.fit.net) throw new FealtyError("no-errors", "an elastic net has no standard errors, whatever the covariance", { kind: "usage" });
   if (model.fit.did) return estimateModel(model.design.sample.data, spec);
   const { alternatives: _, df: __, clusters: ___, repaired: ____, smallSample: _____, preTrends: leads, ...rest } = model.fit;
   const fit: Fit = { ...rest, ...inferences(rest.coef, model.scores, spec) };

@@ -1,6 +1,7 @@
 import type { DidEffect } from "./did/effects.js";
 import type { DroppedRows, Fit, Inference } from "./fit.js";
 import { marginsTable } from "./margins/table.js";
+import { netTable } from "./net/table.js";
 import { cumulativeLines, panelStatistics } from "./panel/summary.js";
 
 const titles: Readonly<Record<string, string>> = {
@@ -10,6 +11,7 @@ const titles: Readonly<Record<string, string>> = {
   logit: "Logit",
   probit: "Probit",
   gamma: "Gamma, log link",
+  "elastic-net": "Elastic net",
   did: "Staggered treatment (Callaway and Sant'Anna)",
   clogit: "Conditional logit",
   cox: "Cox proportional hazards",
@@ -27,11 +29,10 @@ const titles: Readonly<Record<string, string>> = {
 export function summary(fit: Fit): string {
   if (!fit.converged) return unfinished(fit);
   const { terms } = fit;
+  const net = netTable(fit);
   const lines = [
     ...head(fit),
-    `Standard errors: ${describeVcov(fit)}`,
-    "",
-    ...table(fit, terms),
+    ...(net ? [...net.lines, "", ...grid(["", "coefficient"], net.rows)] : [`Standard errors: ${describeVcov(fit)}`, "", ...table(fit, terms)]),
     "",
     ...statistics(fit),
     ...dropped(fit),

@@ -55,6 +55,11 @@ export function combination(fit: Tested, { text, weights, value }: Restriction, 
 
 /** a'Vb. */
 export function quadratic({ vcov }: Pick<Fit, "vcov">, a: readonly number[], b: readonly number[]): number {
+  if (vcov.length === 0)
+    throw new FealtyError("no-errors", "this fit has no standard errors, so nothing can be tested with it", {
+      kind: "usage",
+      mend: "fit the terms with an estimator that has them",
+    });
   let sum = 0;
   a.forEach((x, i) => {
     if (x !== 0)

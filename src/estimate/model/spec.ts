@@ -1,4 +1,5 @@
 import type { EstimatorName } from "../fit.js";
+import type { NetOptions } from "../net/result.js";
 
 /** How absorbed effects count in small-sample factors: none of them and no factor at all, those not nested in a cluster, all, or exactly the free ones. */
 export type Ssc = "none" | "nested" | "full" | "exact";
@@ -24,6 +25,8 @@ export interface ModelSpec {
   readonly absorbed?: boolean | undefined;
   /** "keep": rows alone in a level of an effect stay in (default: they go). */
   readonly singletons?: "drop" | "keep" | undefined;
+  /** Options of `fit: "elastic-net"`. */
+  readonly net?: NetOptions | undefined;
   /** Staggered treatment: `cs:g` (Callaway and Sant'Anna) or `twfe:g` (two-way effects), `g` the period of first treatment, 0 for never. */
   readonly did?: string | undefined;
   /** Seed of everything random; default 1. */
