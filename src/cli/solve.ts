@@ -2,8 +2,12 @@ import { FealtyError, suggest } from "../base/index.js";
 import { command } from "./command.js";
 import { readSettings, type Settings } from "./primitives-file.js";
 import { solveContractModel } from "./solve/contract.js";
+import { solveLearningModel } from "./solve/learning.js";
 
-const models: Readonly<Record<string, (settings: Settings) => { readonly json: object; readonly text: string }>> = { contract: solveContractModel };
+const models: Readonly<Record<string, (settings: Settings) => { readonly json: object; readonly text: string }>> = {
+  contract: solveContractModel,
+  learning: solveLearningModel,
+};
 
 export default command({
   name: "solve",
@@ -11,8 +15,14 @@ export default command({
   usage: "fealty solve MODEL [PRIMITIVES] [--set name=value,…]",
   details: `contract    the best self-enforcing contracts: reluctance, costCurvature, securityNeed, satiation, stake, signalCost, patience;
             audience=bilateral|multilateral (who ends the relation after a breach), attention=B (most signal units in a period)
+learning    who is willing, learned from answers: costs and prior (one a type, separated by semicolons), turnover, noise, demandCost, stake,
+            signalCost, patience, securityNeed, satiation, allies=myopic|strategic, menu=LOW:HIGH:COUNT, beliefs=N, patronNoise
 PRIMITIVES is a YAML or JSON file of names and values; under "allies:" a list of such sets, or {file: allies.csv} with one row an ally.`,
-  examples: ["fealty solve contract --set reluctance=0.4,stake=2 --json", "fealty solve contract allies.yaml --set audience=multilateral,attention=3"],
+  examples: [
+    "fealty solve contract --set reluctance=0.4,stake=2 --json",
+    'fealty solve learning --set "costs=0.2;1.5,turnover=0.1,allies=strategic" --json',
+    "fealty solve contract allies.yaml --set audience=multilateral,attention=3",
+  ],
   maxArgs: 2,
   options: { set: { type: "list", value: "NAME=VALUE", about: "primitives that replace those of the file and the defaults" } },
   async run({ args: [model = "", file], options, io }) {

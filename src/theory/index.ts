@@ -5,3 +5,9 @@ export { baseline, type Contract, costBeyond, cutOff, enforceable, overReluctanc
 export { type Audience, type ContractOptions, type Contracts, solveContracts } from "./contracts.js";
 export { checkPrimitives, defaultPrimitives, type Primitives } from "./primitives.js";
 export { type Deviation, largestDeviationGain, type Played, play, type Pledge } from "./repeated-play.js";
+export { type BeliefGrid, beliefGrid } from "./belief-grid.js";
+export { type Equilibrium, solveLearning, type StartReport } from "./equilibrium.js";
+export { iterate, type LearningOptions, type LearningPolicy, myopicAnswers, solveMyopic, type Transitions, transitions } from "./learning.js";
+export { checkLearning, defaultLearning, type LearningPrimitives, menuOf } from "./learning-primitives.js";
+export { type Claim, type DeviationGains, oneShotGains } from "./one-shot-deviation.js";
+export { solveStrategic, type StrategicPolicy, type StrategicStart } from "./strategic-learning.js";
