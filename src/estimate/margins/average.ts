@@ -1,5 +1,4 @@
-import type { Response } from "../model/response.js";
-import { responsePoint } from "../model/response.js";
+import { type Response, type ResponsePoint, responsePoint } from "../model/response.js";
 import type { Values } from "./columns.js";
 import type { Engine } from "./engine.js";
 import { added, predictorAt, type Scenario } from "./scenario.js";
@@ -57,25 +56,31 @@ interface Rows {
   readonly bend: readonly Float64Array[];
 }
 
-const single = new WeakMap<Scenario, Map<Response, { value: Float64Array; gradient: Float64Array; hessian: Float64Array }>>();
+const single = new WeakMap<Scenario, Map<Response, ResponsePoint>>();
 
 /** Of a response of one predictor and one outcome: kept with the scenario, for its slopes by several variables use it. */
-function singleRows({ response }: Engine, scenario: Scenario): { value: Float64Array; gradient: Float64Array; hessian: Float64Array } {
+function singleRows({ response }: Engine, scenario: Scenario): ResponsePoint {
   const known = single.get(scenario)?.get(response);
   if (known) return known;
   const n = scenario.rows;
-  const eta = scenario.eta[0] as Values;
-  const made = { value: new Float64Array(n), gradient: new Float64Array(n), hessian: new Float64Array(n) };
+  const own = scenario.eta[0] as Values;
+  const eta = typeof own === "number" ? new Float64Array(n).fill(own) : own;
+  const made = response.all?.(eta) ?? oneByOne(response, eta);
+  single.set(scenario, new Map([[response, made]]));
+  return made;
+}
+
+function oneByOne(response: Response, eta: Float64Array): ResponsePoint {
+  const made = responsePoint(eta.length, 1);
   const point = responsePoint(1, 1);
   const at = new Float64Array(1);
-  for (let i = 0; i < n; i++) {
-    at[0] = typeof eta === "number" ? eta : (eta[i] as number);
+  for (let i = 0; i < eta.length; i++) {
+    at[0] = eta[i] as number;
     response.at(at, point);
     made.value[i] = point.value[0] as number;
     made.gradient[i] = point.gradient[0] as number;
     made.hessian[i] = point.hessian[0] as number;
   }
-  single.set(scenario, new Map([[response, made]]));
   return made;
 }
 

@@ -113,12 +113,12 @@ function levelAtom(of: Expression, label: string, moderator: Expression | undefi
 }
 
 function indicatorOf(column: Column, label: string): Float64Array {
-  if (column.kind === "number") {
-    const wanted = Number(label);
-    return column.values.map((v) => (v === wanted ? 1 : 0));
-  }
-  const code = column.levels.indexOf(label);
-  return Float64Array.from(column.codes, (c) => (c === code && c >= 0 ? 1 : 0));
+  const of = column.kind === "number" ? column.values : column.codes;
+  const wanted = column.kind === "number" ? Number(label) : column.levels.indexOf(label);
+  const out = new Float64Array(of.length);
+  // A code of −1 is missing, and so is a level that is not there.
+  if (column.kind === "number" || wanted >= 0) for (let i = 0; i < out.length; i++) if (of[i] === wanted) out[i] = 1;
+  return out;
 }
 
 function polynomialAtoms(name: string, e: Expression, numbers: Float64Array, rows: Int32Array): { name: string; atom: Atom }[] {

@@ -67,10 +67,15 @@ export function inVariables(e: Expression): Expression {
 
 /** The variables as columns over the rows given. */
 export function variableFrame(data: Frame, variables: readonly Variable[], rows: Int32Array): Frame {
-  const every = rows.length === data.length && rows.every((row, i) => row === i);
+  const every = rows.length === data.length && isAscending(rows);
   const columns = variables.map(({ key, expression }): readonly [string, Column] => {
     const all = evaluate(data, expression);
     return [key, every ? all : takeColumn(all, rows)];
   });
   return frame(columns.length > 0 ? columns : [["", { kind: "number", values: new Float64Array(rows.length) }]]);
+}
+
+function isAscending(rows: Int32Array): boolean {
+  for (let i = 1; i < rows.length; i++) if ((rows[i] as number) < (rows[i - 1] as number)) return false;
+  return true;
 }

@@ -36,6 +36,8 @@ export interface Response {
   readonly nuisance?: (fit: Fit) => readonly number[];
   /** For linear predictors `eta`, one an equation: overwrites `point`. */
   at(eta: Float64Array, point: ResponsePoint): void;
+  /** Of one outcome and one predictor: mean and derivatives of many rows at once; the arrays may be the same one. */
+  readonly all?: (eta: Float64Array) => ResponsePoint;
 }
 
 export function responsePoint(outcomes: number, predictors: number): ResponsePoint {
@@ -57,19 +59,29 @@ function singleIndex(at: (eta: number, out: ResponsePoint) => void): Response {
   };
 }
 
-export const identityResponse: Response = singleIndex((eta, { value, gradient, hessian }) => {
-  value[0] = eta;
-  gradient[0] = 1;
-  hessian[0] = 0;
-});
+export const identityResponse: Response = {
+  ...singleIndex((eta, { value, gradient, hessian }) => {
+    value[0] = eta;
+    gradient[0] = 1;
+    hessian[0] = 0;
+  }),
+  all: (eta) => ({ value: eta, gradient: new Float64Array(eta.length).fill(1), hessian: new Float64Array(eta.length) }),
+};
 
-/** Log link: Poisson, negative binomial, gamma. */
-export const logResponse: Response = singleIndex((eta, { value, gradient, hessian }) => {
-  const mu = exp(eta);
-  value[0] = mu;
-  gradient[0] = mu;
-  hessian[0] = mu;
-});
+/** Log link: Poisson, negative binomial, gamma. The mean is its own derivative. */
+export const logResponse: Response = {
+  ...singleIndex((eta, { value, gradient, hessian }) => {
+    const mu = exp(eta);
+    value[0] = mu;
+    gradient[0] = mu;
+    hessian[0] = mu;
+  }),
+  all(eta) {
+    const value = new Float64Array(eta.length);
+    for (let i = 0; i < value.length; i++) value[i] = exp(eta[i] as number);
+    return { value, gradient: value, hessian: value };
+  },
+};
 
 export const logitResponse: Response = singleIndex((eta, { value, gradient, hessian }) => {
   const small = exp(-Math.abs(eta));
