@@ -165,6 +165,8 @@ export interface HypothesisResult {
   readonly estimate?: number;
   readonly se?: number;
   readonly ci?: readonly [number, number];
+  /** Per cent that the interval covers: 95, but 90 where a test of equivalence or of a peak is read from it. */
+  readonly ciLevel?: number;
   readonly p?: number;
   /** The smallest effect that the design could have found with power 0.8, in the unit of the estimate. */
   readonly smallestDetectable?: number;

@@ -123,6 +123,7 @@ function ofZero(
     estimate: widest.estimate,
     se: widest.se,
     ci: widest.ci,
+    ciLevel: Math.round(100 - 200 * level),
     p: bound.p,
     smallestDetectable: detectable,
     overturn: overturnZero(verdict, within),
@@ -162,7 +163,7 @@ function ofShape({ variable, hump, valley }: HumpTest, fit: Fit, level: number, 
         : ` The design could have found slopes of ${figure(Math.max(...slopes.map(({ se }) => smallestDetectable(se, fit.df, { level, sides: 1 }))))} with power 0.8.`
     }`,
     ...(inside ? { estimate: extreme } : {}),
-    ...(inside && reach ? { ci: reach } : {}),
+    ...(inside && reach ? { ci: reach, ciLevel: 90 } : {}),
     p,
     smallestDetectable: Math.max(...slopes.map(({ se }) => smallestDetectable(se, fit.df, { level, sides: 1 }))),
     overturn:

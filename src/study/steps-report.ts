@@ -112,7 +112,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     [...measures].map(([name, { result }]) => [name, result.column] as const),
   );
   const labels = labelsOf({ variables: panel.variables, panel: whole });
-  const say = (term: string): string => decapital(termLabel(term, labels));
+  const say = (term: string): string => termLabel(term, labels).split(" × ").map(decapital).join(" × ");
   const hypotheses: HypothesisResult[] = Object.entries(spec.hypotheses ?? {}).map(([id, claim]) =>
     judge(id, claim, { models: outcomes, comparisons, rows, say }),
   );

@@ -75,7 +75,7 @@ describe("a sign", () => {
 describe("a zero", () => {
   const zero = (model: string, joint: string[], within: number): ReturnType<typeof judge> => verdict({ model, joint, equals: 0, within });
   test("is supported by equivalence alone, never by a lack of significance", () => {
-    expect(zero("noise", ["x", "v"], 0.2).verdict).toBe("supported");
+    expect(zero("noise", ["x", "v"], 0.2)).toMatchObject({ verdict: "supported", ciLevel: 90 });
     expect(zero("noise", ["x", "v"], 0.01).verdict).toBe("inconclusive");
     expect(zero("main", ["x"], 0.05).verdict).toBe("against");
   });

@@ -254,7 +254,8 @@ function ownScaleFigure(results: StudyResults, place: "attention", title: string
 }
 
 function rowOf(h: HypothesisResult, models: readonly ModelResult[]) {
-  if (h.estimate === undefined || h.ci === undefined || !Number.isFinite(h.estimate)) return [];
+  // Bands are drawn from a 95 % interval.
+  if (h.estimate === undefined || h.ci === undefined || (h.ciLevel ?? 95) !== 95 || !Number.isFinite(h.estimate)) return [];
   const model = models.find((m) => m.name === h.model);
   return [
     {

@@ -31,7 +31,7 @@ function summary({ hypotheses, simulated, sample, models }: StudyResults): Html 
   return join([
     html`${many(hypotheses.length, "claim")} about ${withArticle(sample.patronName)} and its allies${simulated ? " in a simulated world" : ""}, put to ${many(models.length, "model")}: ${listed(counts) || "no verdict"}.`,
     first &&
-      html` The first, ${first.id}, ${lower(ended(first.says)).replace(/\.$/, "")}, is ${verdict(first)}: the estimate is ${estimateText(first.estimate, first.se)}, the 95 % interval ${first.ci ? intervalText(first.ci[0], first.ci[1], first.se) : ""}.`,
+      html` The first, ${first.id}, ${lower(ended(first.says)).replace(/\.$/, "")}, is ${verdict(first)}: the estimate is ${estimateText(first.estimate, first.se)}, the ${first.ciLevel ?? 95} % interval ${first.ci ? intervalText(first.ci[0], first.ci[1], first.se) : ""}.`,
     simulated && html` Nothing here is about the world.`,
   ]);
 }
@@ -43,7 +43,7 @@ function lower(text: string): string {
 function finding(h: HypothesisResult): Html {
   const number =
     h.estimate !== undefined && h.ci
-      ? html`<span class="muted">: ${estimateText(h.estimate, h.se)}, 95 % interval ${intervalText(h.ci[0], h.ci[1], h.se)}</span>`
+      ? html`<span class="muted">: ${estimateText(h.estimate, h.se)}, ${h.ciLevel ?? 95} % interval ${intervalText(h.ci[0], h.ci[1], h.se)}</span>`
       : "";
   return html`<div><dt>${h.id}</dt><dd>${ended(h.says)}<br>${verdict(h)}${number}</dd></div>`;
 }

@@ -69,7 +69,7 @@ export function detectableTable(hypotheses: readonly HypothesisResult[]): Table 
           h.id,
           cell(h.estimate, estimateText(h.estimate, h.se)),
           cell(h.se, h.se === undefined ? "" : fixed(h.se, decimalsFor(h.se))),
-          h.ci ? intervalText(h.ci[0], h.ci[1], h.se) : "",
+          h.ci ? `${intervalText(h.ci[0], h.ci[1], h.se)}${(h.ciLevel ?? 95) === 95 ? "" : ` (${h.ciLevel} %)`}` : "",
           cell(h.p, pText(h.p)),
           cell(h.smallestDetectable, significant(h.smallestDetectable)),
           h.verdict,
