@@ -1,4 +1,4 @@
-import { type Command, parseCommandLine } from "../../src/cli/command.js";
+import { type Command, type Context, parseCommandLine } from "../../src/cli/command.js";
 import type { Io } from "../../src/cli/io.js";
 
 /** What a command gave: its one result, as data and as text, and its notes. */
@@ -24,6 +24,6 @@ export async function runCommand(definition: Command, line: readonly string[]): 
     event: () => undefined,
     clear: () => undefined,
   };
-  await definition.run({ args, options, io, signal: new AbortController().signal });
+  await definition.run({ args, options, io, signal: new AbortController().signal } as unknown as Context);
   return { ...given, notes };
 }
