@@ -100,7 +100,7 @@ export function withVcov(model: Estimate, vcov: string | readonly string[], ssc 
   const spec: ModelSpec = { ...model.spec, vcov, ssc };
   if (model.fit.net) throw new FealtyError("no-errors", "an elastic net has no standard errors, whatever the covariance", { kind: "usage" });
   if (model.fit.did) return estimateModel(model.design.sample.data, spec);
-  const { alternatives: _, df: __, clusters: ___, repaired: ____, smallSample: _____, preTrends: leads, ...rest } = model.fit;
+  const { alternatives: _, df: __, clusters: ___, repaired: ____, smallSample: _____, dfs: ______, preTrends: leads, ...rest } = model.fit;
   const fit: Fit = { ...rest, ...inferences(rest.coef, model.scores, spec) };
   const test = leads && preTrends(fit, (leads.combinations[0]?.text ?? "").replace(/::.*$/, ""));
   return { ...model, spec, fit: { ...fit, ...(test ? { preTrends: test } : {}) } };

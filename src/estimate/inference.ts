@@ -12,25 +12,27 @@ export function inference(coef: readonly number[], scores: Scores, vcov: string,
 }
 
 /** As `inference`, from a covariance that is there; parameters after the coefficients are left out. */
-export function inferenceFrom(coef: readonly number[], { matrix, df, clusters, repaired, smallSample }: Covariance, vcovKind: string): Inference {
+export function inferenceFrom(coef: readonly number[], { matrix, df, dfs, clusters, repaired, smallSample }: Covariance, vcovKind: string): Inference {
   const size = Math.round(Math.sqrt(matrix.length));
-  if (df !== undefined && df < 1)
+  if (df !== undefined && df < 1 && !dfs)
     throw new FealtyError("too-few-rows", clusters ? `the covariance ${vcovKind} needs at least two clusters` : "there are no more rows than parameters", {
       kind: "data",
       mend: "use fewer terms or effects, or another covariance",
     });
   const se = coef.map((_, j) => Math.sqrt(Math.max(0, matrix[j * size + j] as number)));
   const t = coef.map((b, j) => b / (se[j] as number));
-  const law = df ?? Number.POSITIVE_INFINITY;
-  const quantile = studentQuantile(0.975, law);
+  const law = (j: number): number => dfs?.[j] ?? df ?? Number.POSITIVE_INFINITY;
+  const quantiles = coef.map((_, j) => studentQuantile(0.975, law(j)));
+  const reach = (j: number): number => (quantiles[j] as number) * (se[j] as number);
   return {
     vcovKind,
     se,
     t,
-    p: t.map((x) => (df === undefined ? normalTwoSided(x) : studentTwoSided(x, df))),
-    ci: coef.map((b, j) => [b - quantile * (se[j] as number), b + quantile * (se[j] as number)] as const),
+    p: t.map((x, j) => (df === undefined ? normalTwoSided(x) : studentTwoSided(x, law(j)))),
+    ci: coef.map((b, j) => [b - reach(j), b + reach(j)] as const),
     vcov: coef.map((_, i) => coef.map((_, j) => matrix[i * size + j] as number)),
     ...(df === undefined ? {} : { df }),
+    ...(dfs ? { dfs: [...dfs] } : {}),
     ...(clusters ? { clusters } : {}),
     ...(repaired ? { repaired: true as const } : {}),
     ...(smallSample ? { smallSample } : {}),

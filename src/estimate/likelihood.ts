@@ -62,7 +62,8 @@ export function estimateGlm(data: Frame, spec: ModelSpec, family: Family): Estim
   const { prepared, design, fit } = fitUnseparated(data, spec, family.separates, (d) => fitGlm(d, family));
   const { n, counts } = observations(design, spec);
   const { coef, transform } = userUnits(design.regressors, fit.kept, fit.coef, 0);
-  const scores = scoresOf(design, fit, n, counts, transform, family.name === "gamma" ? pearson(fit) / (n - 1) : 1);
+  const base = scoresOf(design, fit, n, counts, transform, family.name === "gamma" ? pearson(fit) / (n - 1) : 1);
+  const scores: Scores = { ...base, variance: outcomeVariance(fit, counts ? undefined : design.weights, family.mean, varianceOf[family.name] ?? ((mu) => mu)) };
   return {
     spec,
     design,
@@ -79,6 +80,18 @@ export function estimateGlm(data: Frame, spec: ModelSpec, family: Family): Estim
       iterations: fit.iterations,
     }),
   };
+}
+
+/** Variance of an outcome by its mean, up to a constant. */
+const varianceOf: Readonly<Record<string, (mu: number) => number>> = {
+  poisson: (mu) => mu,
+  logit: (mu) => mu * (1 - mu),
+  probit: (mu) => mu * (1 - mu),
+  gamma: (mu) => mu * mu,
+};
+
+function outcomeVariance({ eta }: GlmFit, prior: Float64Array | undefined, mean: (e: number) => number, variance: (mu: number) => number): () => Float64Array {
+  return () => eta.map((e, i) => Math.max(variance(mean(e)), 1e-290) / (prior ? (prior[i] as number) : 1));
 }
 
 function pearson({ residuals, weights }: GlmFit): number {
@@ -98,7 +111,9 @@ export function estimateNegbin(data: Frame, spec: ModelSpec): Estimate {
   const plain = design.effects.length === 0 && vcovNames(spec)[0] === "iid";
   const expected = spec.information === undefined ? plain : spec.information === "expected";
   const base = scoresOf(design, fit, n, counts, transform, 1);
-  const scores = expected ? { ...base, noFactor: true } : negbinScores(base, fit);
+  const { theta } = fit;
+  const variance = outcomeVariance(fit, counts ? undefined : design.weights, poisson.mean, (mu) => mu + (mu * mu) / theta);
+  const scores: Scores = expected ? { ...base, noFactor: true, variance } : negbinScores(base, fit);
   return {
     spec,
     design,

@@ -3,12 +3,14 @@ import { crossProducts, symmetricEigen } from "../../numeric/index.js";
 import type { SmallSample } from "../fit.js";
 import type { Ssc } from "../model/spec.js";
 import type { Codes } from "../design/codes.js";
+import { biasReduced } from "./bias-reduced.js";
 import { clusterCodes, clusterSums, intersections, sumOfSquares } from "./clusters.js";
 import { conleyMeat } from "./conley.js";
 import { countParameters, isNested, parameterCounts } from "./count.js";
 import type { VcovKind } from "./kind.js";
 import { leverages } from "./leverage.js";
 import { panelCorrectedMeat } from "./panel-corrected.js";
+import type { Moments } from "./satterthwaite.js";
 import type { Scores } from "./scores.js";
 import { timeSeriesMeat } from "./serial.js";
 
@@ -18,6 +20,10 @@ export interface Covariance {
   readonly matrix: Float64Array;
   /** Degrees of freedom of tests; undefined: the normal law. */
   readonly df: number | undefined;
+  /** Degrees of freedom by coefficient, where a covariance tells them apart; `df` is then the least. */
+  readonly dfs?: readonly number[];
+  /** What the degrees of freedom of joint tests follow from. */
+  readonly moments?: Moments;
   readonly clusters?: Readonly<Record<string, number>>;
   /** Negative eigenvalues were set to zero. */
   readonly repaired?: boolean;
@@ -76,6 +82,16 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
         ...(repaired ? { repaired } : {}),
         ...told(factor, dimensions),
       };
+    }
+    case "cr": {
+      const clusters = clusterCodes(design, kind.by);
+      if (clusters.count < 2)
+        throw new FealtyError("too-few-rows", `the covariance cr${kind.level}:${kind.by} needs at least two clusters`, {
+          kind: "data",
+          mend: "use another covariance",
+        });
+      const { matrix, dfs, moments } = biasReduced(scores, clusters, kind.level);
+      return { matrix, df: Math.min(...dfs), dfs, moments, clusters: { [kind.by]: clusters.count }, ...told(1, [clusters]) };
     }
     case "nw":
     case "dk": {

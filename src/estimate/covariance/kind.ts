@@ -6,15 +6,31 @@ export type VcovKind =
   | { readonly kind: "iid" }
   | { readonly kind: "hc"; readonly level: 0 | 1 | 2 | 3 }
   | { readonly kind: "cluster"; readonly by: readonly string[] }
+  | { readonly kind: "cr"; readonly level: 2 | 3; readonly by: string }
   | { readonly kind: "nw" | "dk"; readonly lag: number }
   | { readonly kind: "bk"; readonly by: string; readonly level: 0 | 1 }
   | { readonly kind: "pcse"; readonly by: string; readonly pairs: "casewise" | "pairwise"; readonly ar1: boolean }
   | { readonly kind: "conley"; readonly km: number; readonly lat: string; readonly lon: string; readonly kernel: "uniform" | "bartlett" };
 
-const forms = ["iid", "hc0", "hc1", "hc2", "hc3", "cluster:ally", "cluster:ally+year", "nw:3", "dk:3", "conley:500km,lat,lon", "bk:year", "pcse:year"];
+const forms = [
+  "iid",
+  "hc0",
+  "hc1",
+  "hc2",
+  "hc3",
+  "cluster:ally",
+  "cluster:ally+year",
+  "cr2:ally",
+  "cr3:ally",
+  "nw:3",
+  "dk:3",
+  "conley:500km,lat,lon",
+  "bk:year",
+  "pcse:year",
+];
 
 /**
- * Reads the name of a covariance: `iid`, `hc0`…`hc3`, `cluster:ally+year`, `nw:3`, `dk:3`, `conley:500km,lat,lon[,uniform|bartlett]`,
+ * Reads the name of a covariance: `iid`, `hc0`…`hc3`, `cluster:ally+year`, `cr2:ally`, `cr3:ally`, `nw:3`, `dk:3`, `conley:500km,lat,lon[,uniform|bartlett]`,
  * `bk:year[,hc0|hc1]`, `pcse:year[,casewise|pairwise][,ar1]`.
  * @throws FealtyError "vcov" with the nearest form.
  */
@@ -33,6 +49,11 @@ export function parseVcov(text: string): VcovKind {
     if (by.length > 4) throw wrong("has more than four dimensions");
     if (new Set(by).size < by.length) throw wrong("names a dimension twice");
     return { kind: "cluster", by };
+  }
+  if (lower === "cr2" || lower === "cr3") {
+    if (!of) throw wrong("names no cluster", `write ${lower}:ally`);
+    if (of.includes("+")) throw wrong("takes one dimension of clusters", `write ${lower}:ally, or cluster:${of.replace(/\s/g, "")}`);
+    return { kind: "cr", level: lower === "cr2" ? 2 : 3, by: of };
   }
   if (lower === "nw" || lower === "dk") {
     if (!/^\d+$/.test(of)) throw wrong("needs a number of lags", `write ${lower}:3`);
@@ -61,6 +82,7 @@ export function parseVcov(text: string): VcovKind {
 /** Columns that a covariance reads, beside the model's own. */
 export function vcovVariables(vcov: VcovKind, index?: PanelIndex): string[] {
   if (vcov.kind === "cluster") return [...vcov.by];
+  if (vcov.kind === "cr") return [vcov.by];
   if (vcov.kind === "conley") return [vcov.lat, vcov.lon];
   if (vcov.kind === "bk" || vcov.kind === "pcse") return [vcov.by, ...(index ? [...index.units, index.time] : [])];
   if (vcov.kind === "nw" || vcov.kind === "dk") return index ? [...index.units, index.time] : [];

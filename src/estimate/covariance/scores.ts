@@ -32,6 +32,8 @@ export interface Scores {
   readonly together?: Codes;
   /** The columns are scores themselves, so that rows have no leverage. */
   readonly bare?: true;
+  /** Generalised linear models: the variance of each row's outcome under the family, over its analytic weight, up to a constant. */
+  readonly variance?: () => Float64Array;
   /** Tests by Student's t (linear models); else by the normal law. */
   readonly student: boolean;
   /** A linear model that tests by the normal law all the same. */

@@ -1,33 +1,37 @@
 import { FealtyError } from "../../base/index.js";
 import { type Expression, makeParser, print } from "../formula/expression.js";
 import { wholeNumbers } from "../formula/functions.js";
-import { termIndex } from "../formula/names.js";
+import { termIndex, termKey } from "../formula/names.js";
 import { spread } from "../formula/terms.js";
 import { formulaError } from "../formula/tokens.js";
+import { evaluateDual } from "./nonlinear.js";
 
-/** One linear restriction: the weighted sum of coefficients equals `value`. */
+/** One restriction: the weighted sum of coefficients equals `value`; or a function of them does. */
 export interface Restriction {
   readonly text: string;
-  /** One weight a term of the fit. */
+  /** One weight a term of the fit; of a function, its gradient at the estimates. */
   readonly weights: readonly number[];
   readonly value: number;
+  /** The function at the estimates, where it is not linear. */
+  readonly at?: number;
 }
 
 /**
  * Reads `concession = 0; l(x, 1) + l(x, 2) = 0`, `2*a - b = 1`, `a = b`; `f(x, 1:3) = 0` is three restrictions. Without `=` a side equals 0.
+ * With `coef` the coefficients may enter in other ways than linearly, as in `x / z = 1` or `exp(x) - 1 = 0`; the delta method does the rest.
  * Terms that hold a sign of their own, like interactions `a:b`, `v::1990` or `(Intercept)`, are found first; back-quotes help where in doubt.
  * @throws FealtyError "hypothesis" or "unknown-term".
  */
-export function parseHypothesis(text: string, terms: readonly string[]): Restriction[] {
+export function parseHypothesis(text: string, terms: readonly string[], coef?: readonly number[]): Restriction[] {
   const parts = text
     .split(";")
     .map((p) => p.trim())
     .filter((p) => p !== "");
   if (parts.length === 0) throw new FealtyError("hypothesis", "the hypothesis is empty", { kind: "usage", mend: 'write one such as "concession = 0"' });
-  return parts.flatMap((part) => restrictions(part, terms));
+  return parts.flatMap((part) => restrictions(part, terms, coef));
 }
 
-function restrictions(part: string, terms: readonly string[]): Restriction[] {
+function restrictions(part: string, terms: readonly string[], coef: readonly number[] | undefined): Restriction[] {
   // Names of terms that are no plain names stand as placeholders while the arithmetic is read.
   const held: string[] = [];
   let text = part;
@@ -52,9 +56,19 @@ function restrictions(part: string, terms: readonly string[]): Restriction[] {
     const at = /^aaterm(\d+)aa$/.exec(name);
     return termIndex(terms, at ? (held[Number(at[1])] as string) : name);
   };
+  const known = (name: string): boolean => /^aaterm\d+aa$/.test(name) || terms.some((t) => termKey(t) === termKey(name));
+  const isLinear = (e: Expression): boolean => {
+    try {
+      linear(e, terms.length, lookUp);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const [left, right] = [lists[0] as Expression[], lists[1]];
   return left.flatMap((l) =>
     (right ?? [undefined]).map((r) => {
+      if (coef && !(isLinear(l) && (r === undefined || isLinear(r)))) return nonlinear(l, r, left.length > 1 ? `${print(l)} = ${r ? print(r) : 0}` : part);
       const a = linear(l, terms.length, lookUp);
       const b = r ? linear(r, terms.length, lookUp) : { weights: new Array<number>(terms.length).fill(0), constant: 0 };
       const weights = a.weights.map((w, j) => w - (b.weights[j] as number));
@@ -63,6 +77,14 @@ function restrictions(part: string, terms: readonly string[]): Restriction[] {
       return { text: left.length > 1 ? `${print(l)} = ${r ? print(r) : 0}` : part, weights, value: b.constant - a.constant };
     }),
   );
+
+  function nonlinear(l: Expression, r: Expression | undefined, text: string): Restriction {
+    const of = (e: Expression): ReturnType<typeof evaluateDual> => evaluateDual(e, coef ?? [], lookUp, known);
+    const [a, b] = [of(l), r ? of(r) : { value: 0, gradient: terms.map(() => 0) }];
+    // A number on the right is what the function is tested against; else both sides' difference against 0.
+    const free = b.gradient.some((g) => g !== 0);
+    return { text, weights: a.gradient.map((g, j) => g - (b.gradient[j] as number)), value: free ? 0 : b.value, at: a.value - (free ? b.value : 0) };
+  }
 }
 
 function linear(e: Expression, size: number, lookUp: (name: string) => number): { weights: number[]; constant: number } {
