@@ -29,6 +29,9 @@ export { type AbsorbedTerm, type Formula, formulaVariables, parseFormula } from 
 export { checkTerm, expandTerms, formulaTerms, termIndex, termKey } from "./formula/names.js";
 export { parseVcov, type VcovKind, vcovVariables } from "./covariance/kind.js";
 export type { ModelSpec, Ssc } from "./model/spec.js";
+export { type Program as ReferenceProgram, programs as referencePrograms } from "./explain/conventions.js";
+export { type Cause, explain, type ExplainOptions, type Explanation, specOfFit } from "./explain/explain.js";
+export { explanationText } from "./explain/text.js";
 export { asFit, fitFromJson, fitToJson, fromJsonable, toJsonable } from "./fit-json.js";
 export { summary } from "./summary.js";
 export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";
