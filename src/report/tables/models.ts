@@ -26,7 +26,7 @@ export function certificateTable(models: readonly ModelResult[]): Table {
         covarianceWords(fit.vcovKind),
         fit.converged ? "yes" : "no",
         cell(fit.iterations, count(fit.iterations)),
-        cell(fit.certificate.normalEquations, fit.certificate.normalEquations.toExponential(1).replace("-", "−")),
+        cell(fit.certificate.normalEquations, significant(fit.certificate.normalEquations, 2)),
         cell(fit.certificate.condition, significant(fit.certificate.condition)),
       ],
     })),
