@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { FealtyError } from "../base/index.js";
 import {
+  combine,
   cumulate,
   type Cumulative,
   type Estimate,
+  estimateImputations,
   estimateModel,
   estimators,
   type Fit,
@@ -16,6 +18,7 @@ import {
   summary,
   termValues,
   toJsonable,
+  wald,
   waldTest,
 } from "../estimate/index.js";
 import { readTable } from "../formats/index.js";
@@ -82,6 +85,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       value: "COLUMN",
       about: 'elastic net: its levels stay together in a fold, or "rows" (default: the unit of --panel, else rows)',
     },
+    imputation: { type: "string", value: "COLUMN", about: "numbers imputed data sets, one under another: fit to each and combine by Rubin's rules" },
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
     out: { type: "string", value: "FIT.json", about: "write the fit there too, for fealty table, explain and export" },
@@ -90,7 +94,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     if (formula === undefined)
       throw new FealtyError("usage", "fealty fit needs a formula", { kind: "usage", mend: 'such as "support ~ concession | ally + year"' });
     if (options.data === undefined) throw new FealtyError("usage", "fealty fit needs a table", { kind: "usage", mend: "name it with --data FILE" });
-    const data = withPanel(await readData(options.data, options.sheet), options.panel);
+    const data = withPanel(await readData(options.data, options.sheet), options.panel, options.imputation === undefined);
     const usual = usualVcov(options.did === undefined ? options.fit : "did", data);
     if (!options.vcov && options.fit !== "elastic-net") io.note(`no covariance was named, and ${usual} is used: name one with --vcov`);
     const spec: ModelSpec = {
@@ -113,10 +117,12 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       ...(options.fit === "elastic-net" ? { net: netOptions(options) } : {}),
       seed: options.seed,
     };
-    const model = estimateModel(data, spec);
+    const model = options.imputation === undefined ? estimateModel(data, spec) : imputed(data, spec, options.imputation);
+    if (options.imputation !== undefined && options.margins)
+      throw new FealtyError("usage", "--margins does not combine imputations", { kind: "usage", mend: "use --effects or --test" });
     const fit: Fit = {
       ...model.fit,
-      ...(options.test ? { tests: options.test.map((hypothesis) => waldTest(model, hypothesis)) } : {}),
+      ...(options.test ? { tests: options.test.map((hypothesis) => (model.fit.imputations ? wald(model.fit, hypothesis) : waldTest(model, hypothesis))) } : {}),
       ...(options.cumulate ? { cumulative: options.cumulate.map((text) => cumulativeOf(model.fit, text)) } : {}),
       ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
       ...(options.margins ? { margins: options.margins.map((text) => margins(model, parseMargins(text))) } : {}),
@@ -161,13 +167,13 @@ async function readData(file: string, sheet: string | undefined): Promise<Frame>
 }
 
 /** The table as a panel. @throws FealtyError "usage" for fewer than two columns, "repeated-row" when a unit has two rows in a period. */
-function withPanel(data: Frame, names: readonly string[] | undefined): Frame {
+function withPanel(data: Frame, names: readonly string[] | undefined, once: boolean): Frame {
   if (!names) return data;
   const time = names.at(-1);
   if (names.length < 2 || time === undefined)
     throw new FealtyError("usage", "--panel needs the unit and the time column", { kind: "usage", mend: "write --panel ally,year" });
   const panel = frame(data.columns, { units: names.slice(0, -1), time });
-  shift(panel, time, 1);
+  if (once) shift(panel, time, 1);
   return panel;
 }
 
@@ -175,6 +181,12 @@ function withPanel(data: Frame, names: readonly string[] | undefined): Frame {
 function usualVcov(fit: string | undefined, { index }: Frame): string {
   if (index && fit === "pcse") return `pcse:${index.time}`;
   return index && (fit === "ab" || fit === "bb" || fit === "did") ? `cluster:${index.units.join("^")}` : "iid";
+}
+
+/** The first imputation's model with the combined fit. */
+function imputed(data: Frame, spec: ModelSpec, by: string): Estimate {
+  const models = estimateImputations(data, spec, by);
+  return { ...(models[0] as Estimate), fit: combine(models.map((m) => m.fit)) };
 }
 
 /** `concession`, or `concession to 20`. */

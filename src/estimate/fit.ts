@@ -301,6 +301,8 @@ export interface Fit extends Inference {
   readonly cumulative?: readonly Cumulative[];
   /** Resampling that was asked for. */
   readonly boot?: readonly Boot[];
+  /** Combined over imputed data sets: how many, and the share of each coefficient's information that is missing. */
+  readonly imputations?: { readonly count: number; readonly missingInformation: readonly number[] };
   /** What a reader of the numbers should know. */
   readonly notes?: readonly string[];
 }

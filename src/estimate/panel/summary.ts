@@ -1,10 +1,13 @@
 import type { Fit, LagPoint } from "../fit.js";
 
 /** Lines of a printed fit that only panel estimators have. */
-export function panelStatistics({ randomEffects, dynamicPanel, rho, sigma }: Fit): string[] {
+export function panelStatistics({ randomEffects, dynamicPanel, rho, sigma, imputations }: Fit): string[] {
   return [
     ...(randomEffects ? randomLines(randomEffects) : []),
     ...(dynamicPanel ? dynamicLines(dynamicPanel) : []),
+    ...(imputations
+      ? [`Combined over ${imputations.count} imputations; missing information up to ${(100 * Math.max(...imputations.missingInformation)).toFixed(1)} %`]
+      : []),
     ...(rho === undefined || sigma !== undefined ? [] : [`Autocorrelation within units, taken out: ${rho.toFixed(4)} (R² is of the transformed rows)`]),
   ];
 }
