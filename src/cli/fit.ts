@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { FealtyError } from "../base/index.js";
 import {
+  bootstrap,
   combine,
   cumulate,
   type Cumulative,
@@ -57,6 +58,12 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     ties: { type: "string", choices: ["efron", "breslow"], about: "tied events of a Cox model (default efron)" },
     test: { type: "many", value: "HYPOTHESIS", about: 'joint test, such as "concession = 0; l(x, 1) + l(x, 2) = 0"' },
     effects: { type: "many", value: '"X by Z"', about: 'effect of X over values of its moderator Z; "X by Z at -1,0,1" names the values' },
+    boot: {
+      type: "many",
+      value: "METHOD",
+      about:
+        "resample: wild:ally[,draws=9999][,webb][,type=31][,unrestricted], pairs:ally, block:year,length=5 or permute:concession[,within=ally]; also seed=, level=",
+    },
     margins: {
       type: "many",
       value: '"slopes X"',
@@ -90,7 +97,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
     out: { type: "string", value: "FIT.json", about: "write the fit there too, for fealty table, explain and export" },
   },
-  async run({ args: [formula], options, io }) {
+  async run({ args: [formula], options, io, signal }) {
     if (formula === undefined)
       throw new FealtyError("usage", "fealty fit needs a formula", { kind: "usage", mend: 'such as "support ~ concession | ally + year"' });
     if (options.data === undefined) throw new FealtyError("usage", "fealty fit needs a table", { kind: "usage", mend: "name it with --data FILE" });
@@ -120,11 +127,14 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     const model = options.imputation === undefined ? estimateModel(data, spec) : imputed(data, spec, options.imputation);
     if (options.imputation !== undefined && options.margins)
       throw new FealtyError("usage", "--margins does not combine imputations", { kind: "usage", mend: "use --effects or --test" });
+    if (options.imputation !== undefined && options.boot)
+      throw new FealtyError("usage", "--boot does not combine imputations", { kind: "usage", mend: "resample each data set by itself" });
     const fit: Fit = {
       ...model.fit,
       ...(options.test ? { tests: options.test.map((hypothesis) => (model.fit.imputations ? wald(model.fit, hypothesis) : waldTest(model, hypothesis))) } : {}),
       ...(options.cumulate ? { cumulative: options.cumulate.map((text) => cumulativeOf(model.fit, text)) } : {}),
       ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
+      ...(options.boot ? { boot: options.boot.map((text) => bootstrap(model, text, { signal, onProgress: io.progress })) } : {}),
       ...(options.margins ? { margins: options.margins.map((text) => margins(model, parseMargins(text))) } : {}),
     };
     if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);

@@ -51,11 +51,17 @@ export { type EventPoint, eventStudy, marginalEffect, turningPoint } from "./eff
 export { fitted, linearPredictor, residuals, termValues } from "./effects/predictions.js";
 export { combination, wald } from "./effects/wald.js";
 export { waldTest } from "./effects/wald-test.js";
+export { type InteractionOptions, interactionChecks, parseInteraction } from "./interaction/checks.js";
+export type { Binning, BinPair, InteractionBin, InteractionChecks, KernelEffects, LinearityTest, Support } from "./interaction/results.js";
 export { margins } from "./margins/margins.js";
 export { parseMargins } from "./margins/request.js";
 export type { MarginsSpec } from "./margins/spec.js";
 export { marginsTable } from "./margins/table.js";
 export type { Boot, BootTerm } from "./resample/boot.js";
+export { bootstrap } from "./resample/boot-text.js";
+export { type GroupOptions, groupBootstrap } from "./resample/group-draws.js";
+export { type PermuteOptions, permutationTest } from "./resample/permute.js";
+export { scoreBootstrap } from "./resample/score.js";
 export { type ClusterProducts, clusterProducts } from "./resample/cluster-products.js";
 export { type WildOptions, wildBootstrap, wildFromProducts } from "./resample/wild.js";
 export type { WildType } from "./resample/wild-form.js";

@@ -1,3 +1,4 @@
+import { bootLines } from "./resample/boot-lines.js";
 import type { DidEffect } from "./did/effects.js";
 import type { DroppedRows, Fit, Inference } from "./fit.js";
 import { marginsTable } from "./margins/table.js";
@@ -43,6 +44,7 @@ export function summary(fit: Fit): string {
     ...preTrend(fit),
     ...tests(fit),
     ...effects(fit),
+    ...bootLines(fit, place, probability).flatMap(({ title, heads, rows }) => ["", title, ...grid(heads, rows)]),
     ...quantities(fit),
     ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];

@@ -54,6 +54,11 @@ export function clusterProducts(model: Estimate, by: string): ClusterProducts {
       kind: "usage",
       mend: "resample whole clusters instead (pairs)",
     });
+  if (scores.averages)
+    throw new FealtyError("resample", "averages of cohort effects have no cluster products of their own", {
+      kind: "usage",
+      mend: "write sunab(…, no_agg = TRUE), or --did cs:g,draws=9999",
+    });
   const clusters = clusterCodes(design, by);
   if (clusters.count < 2) throw new FealtyError("too-few-clusters", `"${by}" has one cluster in the rows used, and at least two are needed`, { kind: "data" });
   const across = design.effects.flatMap((e, k) => (isNested(e.codes, e.count, clusters.codes) ? [] : [k]));

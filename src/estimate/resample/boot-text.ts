@@ -1,0 +1,73 @@
+import { FealtyError, suggest, type Work } from "../../base/index.js";
+import type { Estimate } from "../model/estimated.js";
+import type { Boot } from "./boot.js";
+import { groupBootstrap } from "./group-draws.js";
+import { permutationTest } from "./permute.js";
+import { scoreBootstrap } from "./score.js";
+import { wildBootstrap, type WildOptions } from "./wild.js";
+
+/** What each method takes after its column. */
+const takes: Readonly<Record<string, readonly string[]>> = {
+  wild: ["draws", "seed", "level", "webb", "type", "unrestricted", "test"],
+  pairs: ["draws", "seed", "level"],
+  block: ["draws", "seed", "level", "length"],
+  permute: ["draws", "seed", "within", "unit"],
+};
+const wildTypes = ["11", "13", "31", "33"] as const;
+const flags = new Set(["webb", "unrestricted"]);
+
+/**
+ * Resamples a fit as `wild:ally,draws=9999,webb,type=31,unrestricted`, `pairs:ally`, `block:year,length=5` or
+ * `permute:concession,within=ally` says; other options are seed=1, level=0.95 and test=x. The wild bootstrap of a likelihood is that of
+ * its scores.
+ * @throws FealtyError "usage" for what does not read, and as the method does.
+ */
+export function bootstrap(model: Estimate, text: string, work?: Work): Boot {
+  const { method, by, options } = parseBoot(text);
+  const number = (name: string): number | undefined => {
+    const given = options.get(name);
+    if (given === undefined) return undefined;
+    const value = Number(given);
+    if (given === "" || !Number.isFinite(value)) throw new FealtyError("usage", `${name}=${given} in "${text}" is no number`, { kind: "usage" });
+    return value;
+  };
+  const [draws, seed, level] = [number("draws"), number("seed"), number("level")];
+  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0))
+    throw new FealtyError("usage", `a seed is a whole number, 0 or more, and ${seed} was given`, { kind: "usage" });
+  if (method === "pairs") return groupBootstrap(model, { by, draws, seed, level }, work);
+  if (method === "block") return groupBootstrap(model, { by, draws, seed, level, length: number("length") ?? 1 }, work);
+  if (method === "permute") return permutationTest(model, { variable: by, within: options.get("within"), unit: options.get("unit"), draws, seed }, work);
+  const asked = options.get("type");
+  const type = wildTypes.find((known) => known === asked);
+  if (asked !== undefined && !type)
+    throw new FealtyError("usage", `"${asked}" is no type of the wild bootstrap`, { kind: "usage", mend: `the types are ${wildTypes.join(", ")}` });
+  const how: WildOptions = {
+    by,
+    draws,
+    seed,
+    level,
+    type,
+    hypothesis: options.get("test"),
+    weights: options.has("webb") ? ("webb" as const) : undefined,
+    unrestricted: options.has("unrestricted"),
+  };
+  return model.fit.fit === "ols" && !model.fit.instruments ? wildBootstrap(model, how, work) : scoreBootstrap(model, how, work);
+}
+
+function parseBoot(text: string): { method: string; by: string; options: Map<string, string> } {
+  const at = text.indexOf(":");
+  const method = (at < 0 ? text : text.slice(0, at)).trim();
+  const allowed = Object.hasOwn(takes, method) ? takes[method] : undefined;
+  if (!allowed) throw new FealtyError("usage", `there is no resampling "${method}"`, { kind: "usage", mend: suggest(method, Object.keys(takes)) });
+  const [by = "", ...rest] = at < 0 ? [] : text.slice(at + 1).split(",");
+  if (by.trim() === "") throw new FealtyError("usage", `"${text}" names no column`, { kind: "usage", mend: `write ${method}:ally` });
+  const options = new Map<string, string>();
+  for (const part of rest) {
+    const [name = "", ...value] = part.split("=").map((s) => s.trim());
+    if (!allowed.includes(name)) throw new FealtyError("usage", `${method} has no option "${name}"`, { kind: "usage", mend: suggest(name, allowed) });
+    if (flags.has(name) ? value.length > 0 : value.length === 0)
+      throw new FealtyError("usage", `"${part.trim()}" does not read`, { kind: "usage", mend: flags.has(name) ? `write ${name} alone` : `write ${name}=…` });
+    options.set(name, value.join("="));
+  }
+  return { method, by: by.trim(), options };
+}
