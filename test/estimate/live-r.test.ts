@@ -89,10 +89,11 @@ describe.skipIf(!hasR)(`beside R on fresh data, seed ${seed}`, () => {
   }
   const interaction = "y ~ x * z + u";
   const linear = (vcov: string, weights?: string): ModelSpec => ({ formula: interaction, vcov, ssc: "none", ...(weights ? { weights } : {}) });
-  const cases: readonly (readonly [string, ModelSpec, number, Frame?])[] = [
+  type Case = readonly [name: string, spec: ModelSpec, tolerance: number, data?: Frame];
+  const cases: readonly Case[] = [
     ["ols.iid", { formula: interaction, vcov: "iid" }, 1e-8],
     ["wls.iid", { formula: interaction, vcov: "iid", weights: "w" }, 1e-8],
-    ...(["hc0", "hc2", "hc3"] as const).flatMap((h) => [[`ols.${h}`, linear(h), 1e-8] as const, [`wls.${h}`, linear(h, "w"), 1e-8] as const]),
+    ...(["hc0", "hc2", "hc3"] as const).flatMap((h) => [[`ols.${h}`, linear(h), 1e-8] as Case, [`wls.${h}`, linear(h, "w"), 1e-8] as const]),
     ["ols.hc1", { formula: interaction, vcov: "hc1" }, 1e-8],
     ["wls.hc1", { formula: interaction, vcov: "hc1", weights: "w" }, 1e-8],
     ["ols.cl", linear("cluster:unit"), 1e-8],
@@ -111,22 +112,23 @@ describe.skipIf(!hasR)(`beside R on fresh data, seed ${seed}`, () => {
     ["clogit", { fit: "clogit", formula: "bin ~ x + u | unit", vcov: "iid" }, 1e-6],
     ["re", { fit: "re", formula: "y ~ x + u", vcov: "iid" }, 1e-7],
   ];
-  test.each(cases)("%s", (name, spec, tolerance, own) => {
-    const fit: Fit = estimate(own ?? data, spec);
-    const compared = (["coef", "se"] as const).filter((what) => theirs.has(`${name} ${what}`));
-    // A package of R's that is not installed leaves its models out; what R itself fits is always there.
-    if (compared.length === 0) return expect(theirs.size).toBeGreaterThanOrEqual(17);
-    for (const what of compared) {
-      const numbers = theirs.get(`${name} ${what}`) as number[];
-      expect(fit[what].length).toBe(numbers.length);
-      const largest = Math.max(...numbers.map(Math.abs));
-      fit[what].forEach((x, j) => {
-        expect(Math.abs(x - (numbers[j] as number)) / Math.max(Math.abs(numbers[j] as number), 1e-3 * largest), `${what} ${fit.terms[j]}`).toBeLessThan(
-          tolerance,
-        );
-      });
-    }
-    const theta = theirs.get(`${name} theta`)?.[0];
-    if (theta !== undefined) expect(Math.abs((fit.theta as number) / theta - 1)).toBeLessThan(1e-5);
-  });
+  for (const [name, spec, tolerance, own] of cases)
+    test(name, () => {
+      const fit: Fit = estimate(own ?? data, spec);
+      const compared = (["coef", "se"] as const).filter((what) => theirs.has(`${name} ${what}`));
+      // A package of R's that is not installed leaves its models out; what R itself fits is always there.
+      if (compared.length === 0) return expect(theirs.size).toBeGreaterThanOrEqual(17);
+      for (const what of compared) {
+        const numbers = theirs.get(`${name} ${what}`) as number[];
+        expect(fit[what].length).toBe(numbers.length);
+        const largest = Math.max(...numbers.map(Math.abs));
+        fit[what].forEach((x, j) => {
+          expect(Math.abs(x - (numbers[j] as number)) / Math.max(Math.abs(numbers[j] as number), 1e-3 * largest), `${what} ${fit.terms[j]}`).toBeLessThan(
+            tolerance,
+          );
+        });
+      }
+      const theta = theirs.get(`${name} theta`)?.[0];
+      if (theta !== undefined) expect(Math.abs((fit.theta as number) / theta - 1)).toBeLessThan(1e-5);
+    });
 });

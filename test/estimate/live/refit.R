@@ -23,7 +23,7 @@ if (has("sandwich")) {
   for (h in c("HC0", "HC1", "HC2", "HC3")) say(paste0("ols.", tolower(h)), "se", sqrt(diag(sandwich::vcovHC(ols, type = h))))
   for (h in c("HC0", "HC1", "HC2", "HC3")) say(paste0("wls.", tolower(h)), "se", sqrt(diag(sandwich::vcovHC(wls, type = h))))
   say("ols.cl", "se", sqrt(diag(sandwich::vcovCL(ols, ~unit, type = "HC0", cadjust = FALSE))))
-  say("ols.tw", "se", sqrt(diag(sandwich::vcovCL(ols, ~ unit + year, type = "HC0", cadjust = FALSE, multi0 = FALSE))))
+  say("ols.tw", "se", sqrt(diag(sandwich::vcovCL(ols, ~ unit + year, type = "HC0", cadjust = FALSE, multi0 = FALSE, fix = TRUE))))
 }
 if (has("MASS")) {
   nb <- MASS::glm.nb(over ~ x + u, d, control = glm.control(epsilon = 1e-14, maxit = 200))
