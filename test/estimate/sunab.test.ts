@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { averageCohorts, estimate, estimateModel, eventStudy, type Fit, withVcov } from "../../src/estimate/index.js";
+import { averageCohorts, clusterProducts, estimate, estimateModel, eventStudy, type Fit, withVcov } from "../../src/estimate/index.js";
 import { frame, numberColumn, numbers, take } from "../../src/frame/index.js";
 import { goldenFrame, goldenJson, type Reference, worstDifference } from "./golden.js";
 
@@ -133,5 +133,20 @@ describe("hard cases", () => {
     const fit = estimate(data, { formula: withCovariate, ...clustered });
     expect(fit.dropped.missing).toBe(units * 12);
     expect(fit.n).toBe(960 - units * 12);
+  });
+});
+
+describe("with what resamples rows", () => {
+  test("interactions have cluster products, their averages do not", () => {
+    const spec = { formula: "y ~ z + sunab(g, year) | unit + year", ...clustered };
+    const model = estimateModel(staggered, spec);
+    expect(() => clusterProducts(model, "unit")).toThrow(/averages of cohort effects/);
+    const raw = estimateModel(staggered, { ...spec, formula: "y ~ z + sunab(g, year, no_agg = TRUE) | unit + year" });
+    expect(clusterProducts(raw, "unit").terms).toEqual(raw.fit.terms);
+  });
+  test("tests of the leads do not survive another average", () => {
+    const model = estimateModel(staggered, { formula: withCovariate, ...clustered });
+    expect(model.fit.preTrends).toBeDefined();
+    expect(averageCohorts(model, "att").fit.preTrends).toBeUndefined();
   });
 });

@@ -88,8 +88,9 @@ export function averageCohorts(model: Estimate, by: CohortAverage): Estimate {
       return sum + share * (raw.coef[j] as number);
     }, 0);
   });
-  const scores = { ...model.scores, averages: matrix };
-  const { alternatives: _, df: __, clusters: ___, repaired: ____, ...rest } = model.fit;
+  const { averages: ___, ...own } = model.scores;
+  const scores = by === "none" ? own : { ...own, averages: matrix };
+  const { alternatives: _, df: __, clusters: ____, repaired: _____, preTrends: ______, ...rest } = model.fit;
   const lost = model.fit.dropped.collinear.filter((t) => t.includes(":cohort::"));
   const notes = [
     ...(rest.notes ?? []),

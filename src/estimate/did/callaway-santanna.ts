@@ -38,6 +38,7 @@ interface Named {
 export function estimateStaggered(data: Frame, spec: ModelSpec, options: DidOptions & { kind: "cs" }): Estimate {
   const formula = parseFormula(spec.formula);
   const usage = (message: string, mend: string): FealtyError => new FealtyError("did", message, { kind: "usage", mend });
+  if (!data.index) throw new FealtyError("no-index", "--did needs a panel", { kind: "usage", mend: "name the unit and the time column (--panel unit,time)" });
   if (spec.fit !== undefined && spec.fit !== "ols") throw usage(`--did cs does not go with --fit ${spec.fit}`, "leave --fit out");
   if (formula.absorbed.length > 0 || formula.endogenous.length > 0)
     throw usage("--did cs compares changes, so it absorbs no effects and takes no instruments", 'write "outcome ~ covariates", or "outcome ~ 1"');

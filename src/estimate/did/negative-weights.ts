@@ -1,5 +1,5 @@
 import type { PanelIndex } from "../../frame/index.js";
-import { rawColumns } from "../design/design.js";
+import type { Design } from "../design/design.js";
 import type { TwoWayWeights } from "./effects.js";
 import type { Estimate } from "../model/estimated.js";
 import { leastSquares } from "../model/least-squares.js";
@@ -14,11 +14,9 @@ export function twoWayWeights({ fit, design, scores }: Estimate, { units, time }
   const unit = design.effects.find((e) => e.name.replace(/\s+/g, "") === units.join("^") && e.intercept);
   const period = design.effects.find((e) => e.name === time && e.intercept);
   if (!unit || !period || scores.columns.length !== fit.terms.length) return [];
-  const plain = new Set(design.sample.formula.terms.filter((t) => t.factors.length === 1 && t.factors[0]?.kind === "value").map((t) => t.name));
   return fit.terms.flatMap((term, j): TwoWayWeights[] => {
-    if (!plain.has(term)) return [];
-    const [values] = rawColumns(design, [term]) as [Float64Array];
-    if (!staggered(values, unit, period)) return [];
+    const values = zeroOne(design, term);
+    if (!values || !staggered(values, unit, period)) return [];
     const others = scores.columns.filter((_, l) => l !== j);
     const own = scores.columns[j] as Float64Array;
     const { residuals } = others.length > 0 ? leastSquares(others, own, { weights: scores.weights }) : { residuals: own };
@@ -51,9 +49,20 @@ interface Levels {
   readonly count: number;
 }
 
-/** 0 and 1 alone, never back to 0, starting in two periods at least after one without treatment. */
-function staggered(values: Float64Array, unit: Levels, period: Levels): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0 && values[i] !== 1) return false;
+/** The column of a term that is a plain number of 0 and 1 alone; the first other value ends the search, so that it costs little. */
+function zeroOne({ sample, rows }: Design, term: string): Uint8Array | undefined {
+  const source = sample.terms.find((t) => t.term.name === term)?.factors;
+  const numbers = source?.length === 1 && source[0]?.factor.kind === "value" ? source[0].numbers : undefined;
+  if (!numbers) return undefined;
+  for (let i = 0; i < rows.length; i++) {
+    const v = numbers[rows[i] as number];
+    if (v !== 0 && v !== 1) return undefined;
+  }
+  return Uint8Array.from(rows, (row) => numbers[row] as number);
+}
+
+/** Never back to 0, starting in two periods at least after one without treatment. */
+function staggered(values: Uint8Array, unit: Levels, period: Levels): boolean {
   const start = new Int32Array(unit.count).fill(period.count);
   const lastWithout = new Int32Array(unit.count).fill(-1);
   for (let i = 0; i < values.length; i++) {
