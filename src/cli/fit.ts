@@ -33,7 +33,7 @@ export default command({
   usage: 'fealty fit "outcome ~ terms | absorbed effects | endogenous ~ instruments" --data FILE [--vcov KIND]',
   details: `Formula: y ~ x*z + l(x, 0:3) + f(x, 1:2) + d(x) + i(decade, ref = 1950) + log(need) + I(x^2) + poly(x, 2) | ally[need] + year + region^year
 Lags, leads and differences go by the calendar of --panel, over the whole file.
-Covariances: iid, hc0, hc1, hc2, hc3, cluster:ally, cluster:ally+year, cr2:ally, cr3:ally, nw:3, dk:3, conley:500km,lat,lon, bk:year[,hc1], pcse:year[,pairwise][,ar1]
+Covariances: iid, hc0, hc1, hc2, hc3, cluster:ally, cluster:ally+year, cr2:ally, cr3:ally, dyadic:a,b, nw:3, dk:3, conley:500km,lat,lon[,bartlett][,same][,lag=3], bk:year[,hc1], pcse:year[,pairwise][,ar1]
 ab, bb: after the bar the unit, the time for effects of periods, and lags that instrument: y ~ l(y, 1) + x | ally + year + l(y, 2:5)
 FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
   examples: [

@@ -4,17 +4,19 @@ import type { Expression } from "../formula/expression.js";
 import { evaluateNumbers } from "../design/evaluate.js";
 import type { VcovKind } from "./kind.js";
 import type { Scores } from "./scores.js";
+import { periodCodes } from "./serial.js";
 
-const radius = 6371.009;
+/** Kilometres. */
+const radius = 6371;
 const degree = Math.PI / 180;
 
 /**
- * Meat that lets rows within a distance correlate, whatever their periods; great-circle distances. Rows at one place are summed first,
+ * Meat that lets rows within a distance correlate, whatever their periods or (`same`) in one period; great-circle distances. Rows at one place are summed first,
  * and places are sorted by latitude, so that only bands within the distance are compared.
  * Source: Conley (1999); fixest's vcov_conley with the spherical distance for the uniform kernel.
  * @throws FealtyError "coordinates" for a latitude or longitude that is missing or out of range.
  */
-export function conleyMeat({ design, columns, factors }: Scores, { km, lat, lon, kernel }: VcovKind & { kind: "conley" }): Float64Array {
+export function conleyMeat({ design, columns, factors }: Scores, { km, lat, lon, kernel, same }: VcovKind & { kind: "conley" }): Float64Array {
   const { rows, sample } = design;
   const at = (name: string, most: number): Float64Array => {
     const name_: Expression = { kind: "name", name, at: { start: 0, end: name.length } };
@@ -32,13 +34,16 @@ export function conleyMeat({ design, columns, factors }: Scores, { km, lat, lon,
   };
   const [latitude, longitude] = [at(lat, 90), at(lon, 360)];
   const size = columns.length;
+  const period = same ? periodCodes(design, `conley:${km}km,…,same`) : undefined;
   const place = new Map<string, number>();
-  const where: [number, number][] = [];
+  // Places of different periods are different places; by period they are far apart in the order below.
+  const where: [number, number, number][] = [];
   const placeOf = Int32Array.from(rows, (_, i) => {
-    const key = `${latitude[i]},${longitude[i]}`;
+    const at = period ? (period.codes[i] as number) : 0;
+    const key = `${latitude[i]},${longitude[i]},${at}`;
     let p = place.get(key);
     if (p === undefined) {
-      p = where.push([(latitude[i] as number) * degree, (longitude[i] as number) * degree]) - 1;
+      p = where.push([(latitude[i] as number) * degree, (longitude[i] as number) * degree, at]) - 1;
       place.set(key, p);
     }
     return p;
@@ -50,7 +55,9 @@ export function conleyMeat({ design, columns, factors }: Scores, { km, lat, lon,
       sums[cell] = (sums[cell] as number) + (x[i] as number) * (factors[i] as number);
     }
   });
-  const order = where.map((_, p) => p).sort((p, q) => (where[p]?.[0] ?? 0) - (where[q]?.[0] ?? 0) || (where[p]?.[1] ?? 0) - (where[q]?.[1] ?? 0));
+  const order = where
+    .map((_, p) => p)
+    .sort((p, q) => (where[p]?.[2] ?? 0) - (where[q]?.[2] ?? 0) || (where[p]?.[0] ?? 0) - (where[q]?.[0] ?? 0) || (where[p]?.[1] ?? 0) - (where[q]?.[1] ?? 0));
   const meat = new Float64Array(size * size);
   const band = km / radius;
   const add = (p: number, q: number, weight: number): void => {
@@ -60,11 +67,11 @@ export function conleyMeat({ design, columns, factors }: Scores, { km, lat, lon,
   };
   order.forEach((p, i) => {
     add(p, p, 1);
-    const [latP, lonP] = where[p] as [number, number];
+    const [latP, lonP, periodP] = where[p] as [number, number, number];
     for (let j = i + 1; j < order.length; j++) {
       const q = order[j] as number;
-      const [latQ, lonQ] = where[q] as [number, number];
-      if (latQ - latP > band + 1e-12) break;
+      const [latQ, lonQ, periodQ] = where[q] as [number, number, number];
+      if (periodQ !== periodP || latQ - latP > band + 1e-12) break;
       const distance = greatCircle(latP, lonP, latQ, lonQ);
       if (distance > km) continue;
       const weight = kernel === "uniform" ? 1 : 1 - distance / km;

@@ -8,6 +8,7 @@ import { clusterCodes, clusterSums, intersections, sumOfSquares } from "./cluste
 import { conleyMeat } from "./conley.js";
 import { countParameters, isNested, parameterCounts } from "./count.js";
 import type { VcovKind } from "./kind.js";
+import { dyadicMeat } from "./dyadic.js";
 import { leverages } from "./leverage.js";
 import { panelCorrectedMeat } from "./panel-corrected.js";
 import type { Moments } from "./satterthwaite.js";
@@ -106,8 +107,17 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
       const { matrix, repaired } = positive(sandwich(scores, panelCorrectedMeat(scores, kind), factor), size, true);
       return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}) };
     }
+    case "dyadic": {
+      const { meat, units } = dyadicMeat(scores, kind);
+      const { matrix, repaired } = positive(sandwich(scores, meat, 1), size, true);
+      return { matrix, df: law(units - 1), clusters: { [`${kind.a}, ${kind.b}`]: units }, ...(repaired ? { repaired } : {}), ...told(1) };
+    }
     case "conley": {
       const meat = conleyMeat(scores, kind);
+      if (kind.lag > 0) {
+        const serial = timeSeriesMeat(scores, "nw", kind.lag, false).meat;
+        for (let i = 0; i < meat.length; i++) meat[i] = (meat[i] as number) + (serial[i] as number);
+      }
       const factor = small ? n / (n - k) : 1;
       const { matrix, repaired } = positive(sandwich(scores, meat, factor), size, true);
       return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}), ...told(factor) };

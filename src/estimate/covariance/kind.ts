@@ -10,7 +10,16 @@ export type VcovKind =
   | { readonly kind: "nw" | "dk"; readonly lag: number }
   | { readonly kind: "bk"; readonly by: string; readonly level: 0 | 1 }
   | { readonly kind: "pcse"; readonly by: string; readonly pairs: "casewise" | "pairwise"; readonly ar1: boolean }
-  | { readonly kind: "conley"; readonly km: number; readonly lat: string; readonly lon: string; readonly kernel: "uniform" | "bartlett" };
+  | {
+      readonly kind: "conley";
+      readonly km: number;
+      readonly lat: string;
+      readonly lon: string;
+      readonly kernel: "uniform" | "bartlett";
+      readonly same: boolean;
+      readonly lag: number;
+    }
+  | { readonly kind: "dyadic"; readonly a: string; readonly b: string; readonly same: boolean };
 
 const forms = [
   "iid",
@@ -25,12 +34,14 @@ const forms = [
   "nw:3",
   "dk:3",
   "conley:500km,lat,lon",
+  "dyadic:a,b",
   "bk:year",
   "pcse:year",
 ];
 
 /**
- * Reads the name of a covariance: `iid`, `hc0`…`hc3`, `cluster:ally+year`, `cr2:ally`, `cr3:ally`, `nw:3`, `dk:3`, `conley:500km,lat,lon[,uniform|bartlett]`,
+ * Reads the name of a covariance: `iid`, `hc0`…`hc3`, `cluster:ally+year`, `cr2:ally`, `cr3:ally`, `nw:3`, `dk:3`, `conley:500km,lat,lon[,uniform|bartlett][,same][,lag=3]`,
+ * `dyadic:a,b[,same]`: with `same` only rows of one period go together, and with `lag` a unit's own rows over that many periods besides.
  * `bk:year[,hc0|hc1]`, `pcse:year[,casewise|pairwise][,ar1]`.
  * @throws FealtyError "vcov" with the nearest form.
  */
@@ -60,12 +71,29 @@ export function parseVcov(text: string): VcovKind {
     return { kind: lower, lag: Number(of) };
   }
   if (lower === "conley") {
-    const [distance, lat, lon, kernel = "uniform"] = of.split(",").map((p) => p.trim());
+    const [distance, lat, lon, ...words] = of.split(",").map((p) => p.trim());
     const km = /^(\d+(?:\.\d+)?)\s*(?:km)?$/.exec(distance ?? "")?.[1];
     if (km === undefined || Number(km) <= 0) throw wrong("needs a distance in kilometres", "write conley:500km,lat,lon");
     if (!lat || !lon) throw wrong("needs the columns of latitude and longitude", "write conley:500km,lat,lon");
-    if (kernel !== "uniform" && kernel !== "bartlett") throw wrong(`has no kernel "${kernel}"`, "the kernels are uniform and bartlett");
-    return { kind: "conley", km: Number(km), lat, lon, kernel };
+    const lag = words.map((w) => /^lag\s*=\s*(\d+)$/.exec(w)?.[1]).find((l) => l !== undefined);
+    const strange = words.find((w) => !/^(uniform|bartlett|same|lag\s*=\s*\d+)$/.test(w));
+    if (strange !== undefined) throw wrong(`has no kernel "${strange}"`, "the kernels are uniform and bartlett; same and lag=3 may follow");
+    return {
+      kind: "conley",
+      km: Number(km),
+      lat,
+      lon,
+      kernel: words.includes("bartlett") ? "bartlett" : "uniform",
+      same: words.includes("same") || lag !== undefined,
+      lag: Number(lag ?? 0),
+    };
+  }
+  if (lower === "dyadic") {
+    const [a, b, ...words] = of.split(",").map((p) => p.trim());
+    if (!a || !b || a === b) throw wrong("needs the columns of the two members", "write dyadic:ccode1,ccode2");
+    const strange = words.find((w) => w !== "same");
+    if (strange !== undefined) throw wrong(`does not take "${strange}"`, "write same for rows of one period alone");
+    return { kind: "dyadic", a, b, same: words.includes("same") };
   }
   if (lower === "bk" || lower === "pcse") {
     const [by, ...words] = of.split(",").map((p) => p.trim());
@@ -83,7 +111,8 @@ export function parseVcov(text: string): VcovKind {
 export function vcovVariables(vcov: VcovKind, index?: PanelIndex): string[] {
   if (vcov.kind === "cluster") return [...vcov.by];
   if (vcov.kind === "cr") return [vcov.by];
-  if (vcov.kind === "conley") return [vcov.lat, vcov.lon];
+  if (vcov.kind === "dyadic") return [vcov.a, vcov.b, ...(vcov.same && index ? [index.time] : [])];
+  if (vcov.kind === "conley") return [vcov.lat, vcov.lon, ...(vcov.same && index ? [...(vcov.lag > 0 ? index.units : []), index.time] : [])];
   if (vcov.kind === "bk" || vcov.kind === "pcse") return [vcov.by, ...(index ? [...index.units, index.time] : [])];
   if (vcov.kind === "nw" || vcov.kind === "dk") return index ? [...index.units, index.time] : [];
   return [];

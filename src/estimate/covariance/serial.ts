@@ -4,18 +4,24 @@ import { type Codes, cross } from "../design/codes.js";
 import { clusterCodes, clusterSums } from "./clusters.js";
 import type { Scores } from "./scores.js";
 
+/** The period of each row of a design. @throws FealtyError "no-index" without a panel index. */
+export function periodCodes(design: Scores["design"], name: string): Codes {
+  const { index } = design.sample.data;
+  if (!index)
+    throw new FealtyError("no-index", `${name} needs a panel index`, { kind: "usage", mend: "name the unit and the time column (--panel unit,time)" });
+  return clusterCodes(design, index.time);
+}
+
 /**
  * Meat with serial correlation up to `lag` periods of the calendar, Bartlett weights: within units (Newey and West 1987), or of the
- * sums over units by period (Driscoll and Kraay 1998).
+ * sums over units by period (Driscoll and Kraay 1998). Without `own` only the pairs of different periods count.
  * @throws FealtyError "no-index" without a panel index.
  */
-export function timeSeriesMeat({ design, columns, factors }: Scores, kind: "nw" | "dk", lag: number): { meat: Float64Array; periods: number } {
+export function timeSeriesMeat({ design, columns, factors }: Scores, kind: "nw" | "dk", lag: number, own = true): { meat: Float64Array; periods: number } {
   const { data } = design.sample;
-  const { index } = data;
-  if (!index)
-    throw new FealtyError("no-index", `${kind}:${lag} needs a panel index`, { kind: "usage", mend: "name the unit and the time column (--panel unit,time)" });
+  const time = periodCodes(design, `${kind}:${lag}`);
+  const index = data.index as NonNullable<typeof data.index>;
   const size = columns.length;
-  const time = clusterCodes(design, index.time);
   const years = numbers(data, index.time);
   const yearOf = new Float64Array(time.count);
   for (let i = 0; i < time.codes.length; i++) yearOf[time.codes[i] as number] = years[design.rows[i] as number] as number;
@@ -46,7 +52,7 @@ export function timeSeriesMeat({ design, columns, factors }: Scores, kind: "nw" 
     }
   };
   for (let cell = 0; cell < cells.count; cell++) {
-    add(cell, cell, 1);
+    if (own) add(cell, cell, 1);
     for (let before = cell - 1; before >= 0 && unitOf[before] === unitOf[cell]; before--) {
       const apart = (yearOf[timeOf[cell] as number] as number) - (yearOf[timeOf[before] as number] as number);
       if (apart > lag) break;
