@@ -138,7 +138,7 @@ describe("tobit and Firth's logit", () => {
 describe("ordered, multinomial, zero-inflated and hurdle models (MASS, ordinal, nnet, pscl)", () => {
   /** A text column as numbers, by the order of its levels. */
   const coded = (data: Frame, name: string, levels: readonly string[]): Column => {
-    const text = data.columns.get(name) as Extract<Column, { kind: "text" }>;
+    const text = data.columns.get(name) as Extract<Column, { kind: "code" }>;
     return numberColumn(Array.from(text.codes, (c) => levels.indexOf(text.levels[c] as string)));
   };
   const chemists = goldenFrame("more/bioChemists.csv");
@@ -146,7 +146,7 @@ describe("ordered, multinomial, zero-inflated and hurdle models (MASS, ordinal, 
   const counts = "art ~ femWomen + marMarried + kid5 + phd + ment";
   const table = goldenFrame("more/housing_mass.csv");
   const is = (name: string, level: string): Column => {
-    const text = table.columns.get(name) as Extract<Column, { kind: "text" }>;
+    const text = table.columns.get(name) as Extract<Column, { kind: "code" }>;
     return numberColumn(Array.from(text.codes, (c) => (text.levels[c] === level ? 1 : 0)));
   };
   const housing = withColumns(table, {

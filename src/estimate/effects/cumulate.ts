@@ -3,6 +3,7 @@ import { normalTwoSided, studentQuantile, studentTwoSided } from "../../numeric/
 import type { Cumulative, Fit, LagPoint } from "../fit.js";
 import { type Dynamics, dynamics, shifted } from "../formula/dynamics.js";
 import { atRest, compact, innermost, type LagPolynomial, lagPolynomial } from "../formula/lags.js";
+import { isLinear } from "./linear.js";
 import { quadratic } from "./wald.js";
 
 export interface CumulateOptions {
@@ -10,9 +11,6 @@ export interface CumulateOptions {
   readonly horizon?: number;
   readonly level?: number;
 }
-
-/** Estimators whose outcome is their linear predictor, so that its past carries effects on. */
-const linear = new Set(["ols", "pcse", "re", "ab", "bb"]);
 
 /**
  * What one lasting unit more of `variable` has done to the outcome after 0, 1, … periods, from its terms `x`, `l(x, k)`, `d(x)`,
@@ -23,7 +21,7 @@ const linear = new Set(["ols", "pcse", "re", "ab", "bb"]);
  */
 export function cumulate(fit: Fit, variable: string, { horizon, level = 0.95 }: CumulateOptions = {}): Cumulative {
   const outcome = fit.outcome?.name ?? "outcome";
-  const past = linear.has(fit.fit) ? dynamics(outcome, fit.terms, fit.coef) : undefined;
+  const past = isLinear(fit) ? dynamics(outcome, fit.terms, fit.coef) : undefined;
   const found = fit.terms.flatMap((term, at) => {
     const polynomial = lagPolynomial(term.replace(/^fit_/, ""), compact(variable));
     return polynomial ? [{ at, polynomial: shifted(polynomial, past?.lead ?? 0), lead: Math.min(...polynomial.keys()) < 0 }] : [];
@@ -53,7 +51,7 @@ export function cumulate(fit: Fit, variable: string, { horizon, level = 0.95 }: 
   return {
     of: compact(variable),
     outcome: past?.variable ?? compact(outcome),
-    scale: linear.has(fit.fit) ? "response" : "link",
+    scale: isLinear(fit) ? "response" : "link",
     path,
     ...(longRun ? { longRun } : {}),
     ...(past ? { persistence: past.persistence } : {}),

@@ -2,6 +2,7 @@ import { FealtyError } from "../../base/index.js";
 import { studentQuantile, studentTwoSided } from "../../numeric/index.js";
 import type { Fit, MarginalEffect, MarginalPoint } from "../fit.js";
 import { termIndex, termKey } from "../formula/names.js";
+import { isLinear } from "./linear.js";
 import { periodOf } from "./pre-trends.js";
 import { combination } from "./wald.js";
 
@@ -19,7 +20,7 @@ export function marginalEffect(fit: Fit, of: string, by: string, values: readonl
     const { estimate, se, p, ci } = combination(fit, { text: "", weights, value: 0 }, level);
     return { at, effect: estimate, se, p, ci };
   });
-  return { of: fit.terms[main] as string, by, scale: fit.fit === "ols" ? "response" : "link", points };
+  return { of: fit.terms[main] as string, by, scale: isLinear(fit) ? "response" : "link", points };
 }
 
 /** Where the marginal effect is zero: −β_of/β_{of:by}, with a delta-method interval; undefined where there is no interaction to speak of. */

@@ -5,7 +5,6 @@ import { assemble, nothingLeft } from "../assemble.js";
 import { covariance } from "../covariance/covariance.js";
 import { parseVcov } from "../covariance/kind.js";
 import type { Scores } from "../covariance/scores.js";
-import { designColumns } from "../design/columns.js";
 import { type Design, makeDesign } from "../design/design.js";
 import type { DynamicPanel } from "../fit.js";
 import type { Estimate } from "../model/estimated.js";
@@ -52,12 +51,13 @@ export function estimateDynamic(data: Frame, spec: ModelSpec): Estimate {
   const x = columns.map((c) => c.values);
   const gmm = linearGmm({ y, x, z: stacked.instruments, size: stacked.size, unit, units: codes.unit.count, related: related(stacked, rows, unit, codes) });
   const steps = spec.steps ?? 1;
+  const equations: Design = { ...design, rows: Int32Array.from(at, (i) => design.rows[i] as number), y };
   const chosen = steps === 2 ? gmm.two : gmm.one;
   const differences = isLevel.length - isLevel.reduce((s, l) => s + l, 0);
   const n = system ? isLevel.length - differences : differences;
   const variance = blockedSquares(gmm.one.residuals.subarray(0, differences)) / Math.max(1, differences - x.length) / 2;
   const scores: Scores = {
-    ...momentScores(gmm, stacked, steps, { ...design, rows: Int32Array.from(at, (i) => design.rows[i] as number) }),
+    ...momentScores(gmm, stacked, steps, equations),
     n,
     dispersion: steps === 2 ? 1 : variance,
     nuisance: periods,
@@ -74,12 +74,12 @@ export function estimateDynamic(data: Frame, spec: ModelSpec): Estimate {
     ...(over > 0 ? { sargan: chi2(gmm.sargan / variance), hansen: chi2(steps === 2 ? gmm.hansen.two : gmm.hansen.one) } : {}),
     serial,
   };
-  const predictor = levelPredictor(design, stacked, columns, chosen.coef, system);
   return {
     spec,
-    design,
+    design: equations,
     scores,
-    predictor,
+    // Of the rows of differences, then of levels: what is left are the residuals that the tests speak of.
+    predictor: y.map((v, r) => v - (chosen.residuals[r] as number)),
     mean: (e) => e,
     fit: assemble(spec, design, scores, prepared, {
       terms,
@@ -152,23 +152,6 @@ function related({ at, isLevel }: Stacked, rows: Omit<DifferenceRows, "x">, unit
     both(r, before[r], -1);
     both(r, level.get(`${unit[r]},${period(r)}`), 1);
     both(r, level.get(`${unit[r]},${period(r) - 1}`), -1);
-  });
-  return out;
-}
-
-/** What terms and period effects add up to in each row of levels; without an equation in levels, the terms alone. */
-function levelPredictor({ sample, rows }: Design, stacked: Stacked, columns: Stacked["columns"], coef: Float64Array, system: boolean): Float64Array {
-  const out = new Float64Array(rows.length);
-  if (system) {
-    stacked.at.forEach((i, r) => {
-      if (stacked.isLevel[r]) out[i] = columns.reduce((sum, c, j) => sum + (coef[j] as number) * (c.values[r] as number), 0);
-    });
-    return out;
-  }
-  const raw = new Map(designColumns(sample.terms, rows, false).map((c) => [c.term, c.values]));
-  columns.forEach((c, j) => {
-    const values = raw.get(c.term);
-    if (values) for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (coef[j] as number) * (values[i] as number);
   });
   return out;
 }

@@ -10,6 +10,7 @@ import type { Estimate } from "../model/estimated.js";
 import { leastSquares } from "../model/least-squares.js";
 import { refuseConstant } from "../model/linear.js";
 import { prepare, vcovNames } from "../model/prepare.js";
+import { identityResponse } from "../model/response.js";
 import type { ModelSpec } from "../model/spec.js";
 import { type PanelCodes, panelCodes, panelIndex } from "./units.js";
 
@@ -25,7 +26,9 @@ export function takesAr1(spec: ModelSpec): boolean {
  * A gap in the calendar begins a new spell, whose first row is scaled by √(1 − ρ²).
  * @throws FealtyError "usage" for absorbed effects, instruments or weights; "too-few-rows" when no two rows follow one another.
  */
-export function estimatePraisWinsten(data: Frame, spec: ModelSpec): Estimate {
+export function estimatePraisWinsten(data: Frame, asked: ModelSpec): Estimate {
+  // Not least squares of the rows as they are, whatever it is called: what builds on those must see it.
+  const spec: ModelSpec = { ...asked, fit: "pcse" };
   const formula = parseFormula(spec.formula);
   const refuse = (what: string, mend: string): FealtyError => new FealtyError("ar1", `an AR(1) error takes no ${what}`, { kind: "usage", mend });
   if (formula.absorbed.length > 0) throw refuse("absorbed effects", "add them as dummies, i(ally)");
@@ -77,6 +80,7 @@ export function estimatePraisWinsten(data: Frame, spec: ModelSpec): Estimate {
     scores,
     predictor: design.y.map((v, i) => v - (residuals[i] as number)),
     mean: (e) => e,
+    response: identityResponse,
     fit: assemble(spec, design, scores, prepared, {
       terms,
       coef,

@@ -9,6 +9,7 @@ import type { Estimate } from "../model/estimated.js";
 import { leastSquares } from "../model/least-squares.js";
 import { refuseConstant } from "../model/linear.js";
 import { prepare } from "../model/prepare.js";
+import { identityResponse } from "../model/response.js";
 import type { ModelSpec } from "../model/spec.js";
 import { type Components, swamyArora } from "./components.js";
 import { hausman, mundlak } from "./specification.js";
@@ -71,6 +72,7 @@ export function estimateRandom(data: Frame, spec: ModelSpec): Estimate {
     scores,
     predictor: design.y.map((v, i) => v - (residuals[i] as number)),
     mean: (e) => e,
+    response: identityResponse,
     fit: assemble(spec, design, scores, prepared, {
       terms,
       coef,
