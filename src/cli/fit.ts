@@ -11,10 +11,13 @@ import {
   estimators,
   type Fit,
   fitToJson,
+  interactionChecks,
+  type InteractionChecks,
   marginalEffect,
   type MarginalEffect,
   margins,
   type ModelSpec,
+  parseInteraction,
   parseMargins,
   summary,
   termValues,
@@ -63,6 +66,11 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       value: "METHOD",
       about:
         "resample: wild:ally[,draws=9999][,webb][,type=31][,unrestricted], pairs:ally, block:year,length=5 or permute:concession[,within=ally]; also seed=, level=",
+    },
+    interaction: {
+      type: "many",
+      value: '"X by Z"',
+      about: 'checks that the effect of X is linear in Z, by bins and a kernel: "X by Z", "X by Z, bins=4, bandwidth=0.5", "…, cuts=-1;1", "…, kernel=no"',
     },
     margins: {
       type: "many",
@@ -127,6 +135,11 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     const model = options.imputation === undefined ? estimateModel(data, spec) : imputed(data, spec, options.imputation);
     if (options.imputation !== undefined && options.margins)
       throw new FealtyError("usage", "--margins does not combine imputations", { kind: "usage", mend: "use --effects or --test" });
+    if (options.boot && (model.fit.did || model.fit.net))
+      throw new FealtyError("usage", `--boot does not go with ${model.fit.did ? "--did cs" : "an elastic net"}`, {
+        kind: "usage",
+        mend: model.fit.did ? "its own bootstrap is --did cs:g,draws=9999" : "leave --boot out",
+      });
     if (options.imputation !== undefined && options.boot)
       throw new FealtyError("usage", "--boot does not combine imputations", { kind: "usage", mend: "resample each data set by itself" });
     const fit: Fit = {
@@ -135,6 +148,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       ...(options.cumulate ? { cumulative: options.cumulate.map((text) => cumulativeOf(model.fit, text)) } : {}),
       ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
       ...(options.boot ? { boot: options.boot.map((text) => bootstrap(model, text, { signal, onProgress: io.progress })) } : {}),
+      ...(options.interaction ? { interactions: options.interaction.map((text) => checkedInteraction(model, text)) } : {}),
       ...(options.margins ? { margins: options.margins.map((text) => margins(model, parseMargins(text))) } : {}),
     };
     if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
@@ -165,6 +179,11 @@ function netOptions(options: {
   if (lambda?.trim() === "" || (typeof rule === "number" && !Number.isFinite(rule)))
     throw new FealtyError("usage", `--lambda does not read "${lambda}"`, { kind: "usage", mend: 'write a number, "min" or "1se"' });
   return { family: family as "gaussian" | "poisson" | "binomial" | undefined, alpha, lambda: rule, folds, foldBy: options["fold-by"] };
+}
+
+function checkedInteraction(model: Estimate, text: string): InteractionChecks {
+  const { of, by, options } = parseInteraction(text);
+  return interactionChecks(model, of, by, options);
 }
 
 /** @throws FealtyError of kind "data" for a file that is missing or no table. */

@@ -1,6 +1,8 @@
 import type { Boot } from "./resample/boot.js";
 import type { StaggeredEffects, TwoWayWeights } from "./did/effects.js";
 import type { ElasticNet } from "./net/result.js";
+import type { MarginalPoint } from "./effects/point.js";
+import type { InteractionChecks } from "./interaction/results.js";
 /** Estimators that a study and the command line name. */
 export type EstimatorName = "ols" | "poisson" | "logit" | "probit" | "gamma" | "negbin";
 
@@ -141,15 +143,6 @@ export interface WaldTest {
   readonly df: readonly [number] | readonly [number, number];
   readonly p: number;
   readonly combinations: readonly Combination[];
-}
-
-/** The effect of one more unit of a term, at a value of its moderator. */
-export interface MarginalPoint {
-  readonly at: number;
-  readonly effect: number;
-  readonly se: number;
-  readonly p: number;
-  readonly ci: readonly [number, number];
 }
 
 export interface MarginalEffect {
@@ -295,6 +288,8 @@ export interface Fit extends Inference {
   readonly tests?: readonly WaldTest[];
   /** Marginal effects that were asked for. */
   readonly effects?: readonly MarginalEffect[];
+  /** Checks of interactions that were asked for. */
+  readonly interactions?: readonly InteractionChecks[];
   /** Predictions, comparisons and slopes that were asked for. */
   readonly margins?: readonly Margins[];
   /** Cumulative effects of lags that were asked for. */
@@ -306,3 +301,5 @@ export interface Fit extends Inference {
   /** What a reader of the numbers should know. */
   readonly notes?: readonly string[];
 }
+
+export type { MarginalPoint } from "./effects/point.js";

@@ -32,6 +32,7 @@ export type { ModelSpec, Ssc } from "./model/spec.js";
 export { type Program as ReferenceProgram, programs as referencePrograms } from "./explain/conventions.js";
 export { type Cause, explain, type ExplainOptions, type Explanation, specOfFit } from "./explain/explain.js";
 export { explanationText } from "./explain/text.js";
+export { exportFit, type Language as ExportLanguage, languages as exportLanguages } from "./export/export.js";
 export { asFit, fitFromJson, fitToJson, fromJsonable, toJsonable } from "./fit-json.js";
 export { summary } from "./summary.js";
 export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";

@@ -1,6 +1,7 @@
 import { bootLines } from "./resample/boot-lines.js";
 import type { DidEffect } from "./did/effects.js";
 import type { DroppedRows, Fit, Inference } from "./fit.js";
+import { interactionTables, type TitledTable } from "./interaction/table.js";
 import { marginsTable } from "./margins/table.js";
 import { netTable } from "./net/table.js";
 import { cumulativeLines, panelStatistics } from "./panel/summary.js";
@@ -46,6 +47,7 @@ export function summary(fit: Fit): string {
     ...effects(fit),
     ...bootLines(fit, place, probability).flatMap(({ title, heads, rows }) => ["", title, ...grid(heads, rows)]),
     ...quantities(fit),
+    ...(fit.interactions ?? []).flatMap(interactionTables).flatMap(tableLines),
     ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
@@ -136,6 +138,10 @@ function tests(fit: Fit): string[] {
       combinations.map((c) => [c.text, place(c.estimate, c.se), place(c.se, c.se), place(c.ci[0], c.se), place(c.ci[1], c.se)]),
     ),
   ]);
+}
+
+function tableLines({ title, heads, rows, after }: TitledTable): string[] {
+  return ["", title, ...grid(heads, rows), ...after];
 }
 
 function quantities(fit: Fit): string[] {
