@@ -177,9 +177,12 @@ function objective({ y, eta, weights, loss, beta }: State, l1: Float64Array, l2:
   return sum;
 }
 
-/** Newton steps on the loss, each a penalised least-squares problem, halved where the objective would rise; the first `free` coefficients bear no penalty. */
+/**
+ * Newton steps on the loss, each a penalised least-squares problem, halved where the objective would rise; the first `free` coefficients bear
+ * no penalty. Only columns that are in the fit or near to it are worked with; at the end the others are looked at, and let in where they belong.
+ */
 function minimise(state: State, l1: Float64Array, l2: Float64Array, free: number): { iterations: number; converged: boolean } {
-  const { columns, y, weights, loss, beta, eta, gram } = state;
+  const { columns, y, weights, beta, gram } = state;
   for (let j = 0; j < free; j++) l1[j] = l2[j] = 0;
   if (gram) {
     const c = columnProducts(columns, y, weights);
@@ -187,28 +190,62 @@ function minimise(state: State, l1: Float64Array, l2: Float64Array, free: number
     predict(state);
     return { iterations: sweeps, converged: sweeps < 20_000 };
   }
-  const working = new Float64Array(y.length);
+  const pull = gradientOf(state);
+  const members = new Set(Array.from(beta.keys()).filter((j) => j < free || beta[j] !== 0 || Math.abs(pull[j] as number) > 0.7 * (l1[j] as number)));
+  let iterations = 0;
+  for (;;) {
+    const found = newton(state, Array.from(members), l1, l2);
+    iterations += found.iterations;
+    const gradient = gradientOf(state);
+    const before = members.size;
+    gradient.forEach((g, j) => {
+      if (Math.abs(g) > (l1[j] as number) * (1 + 1e-9)) members.add(j);
+    });
+    if (members.size === before || !found.converged) return { iterations, converged: found.converged };
+  }
+}
+
+/** Minimises over the coefficients of `members`. */
+function newton(state: State, members: readonly number[], l1: Float64Array, l2: Float64Array): { iterations: number; converged: boolean } {
+  const { columns, y, weights, loss, beta, eta } = state;
+  const [n, size] = [y.length, members.length];
+  const own = members.map((j) => columns[j] as Float64Array);
+  const gathered = (from: Float64Array): Float64Array => Float64Array.from(members, (j) => from[j] as number);
+  const [ownL1, ownL2] = [gathered(l1), gathered(l2)];
+  const [working, residual] = [new Float64Array(n), new Float64Array(n)];
   let before = objective(state, l1, l2);
   for (let iteration = 1; iteration <= 100; iteration++) {
-    for (let i = 0; i < working.length; i++) working[i] = (weights[i] as number) * Math.max(1e-9, loss.variance(loss.mean(eta[i] as number)));
-    const hessian = crossProducts(columns, working);
-    const old = beta.slice();
-    const c = gradientOf(state);
-    const size = beta.length;
+    for (let i = 0; i < n; i++) {
+      const mu = loss.mean(eta[i] as number);
+      working[i] = (weights[i] as number) * Math.max(1e-9, loss.variance(mu));
+      residual[i] = (y[i] as number) - mu;
+    }
+    const hessian = crossProducts(own, working);
+    const c = columnProducts(own, residual, weights);
+    const old = gathered(beta);
     for (let j = 0; j < size; j++) for (let l = 0; l < size; l++) c[j] = (c[j] as number) + (hessian[j * size + l] as number) * (old[l] as number);
-    penalisedQuadratic(hessian, c, l1, l2, beta);
-    const step = beta.map((b, j) => b - (old[j] as number));
-    predict(state);
-    let after = objective(state, l1, l2);
-    for (let scale = 0.5; !(after <= before + 1e-12 * Math.abs(before)) && scale > 1e-8; scale /= 2) {
-      for (let j = 0; j < size; j++) beta[j] = (old[j] as number) + scale * (step[j] as number);
+    const next = old.slice();
+    penalisedQuadratic(hessian, c, ownL1, ownL2, next);
+    const place = (scale: number): number => {
+      members.forEach((j, k) => {
+        beta[j] = scale === 1 ? (next[k] as number) : (old[k] as number) + scale * ((next[k] as number) - (old[k] as number));
+      });
       predict(state);
-      after = objective(state, l1, l2);
+      return objective(state, l1, l2);
+    };
+    let scale = 1;
+    let after = place(scale);
+    while (!(after <= before + 1e-12 * Math.abs(before)) && scale > 1e-8) {
+      scale /= 2;
+      after = place(scale);
     }
     let moved = 0;
-    for (let j = 0; j < size; j++) moved = Math.max(moved, Math.abs((beta[j] as number) - (old[j] as number)) * Math.sqrt(hessian[j * size + j] as number));
+    for (let k = 0; k < size; k++)
+      moved = Math.max(moved, scale * Math.abs((next[k] as number) - (old[k] as number)) * Math.sqrt(hessian[k * size + k] as number));
     before = after;
-    if (moved < 1e-9) return { iterations: iteration, converged: true };
+    // The next step would be of the square of this one.
+    if (moved < 1e-6 && scale === 1) return { iterations: iteration, converged: true };
+    if (moved < 1e-12) return { iterations: iteration, converged: scale > 1e-8 };
   }
   return { iterations: 100, converged: false };
 }
