@@ -26,7 +26,9 @@ export function estimateTobit(data: Frame, spec: ModelSpec): Estimate {
   const centred = offset ? y.map((v, i) => v - (offset[i] as number)) : y;
   const first = leastSquares(regressors.columns, centred, { weights });
   const squares = first.residuals.reduce((a, b) => a + b * b, 0);
-  if (!(squares > 0)) throw new FealtyError("constant-outcome", "the terms fit the outcome without error, so that a tobit has no maximum", { kind: "data" });
+  const length = centred.reduce((a, b) => a + b * b, 0);
+  const exact = new FealtyError("constant-outcome", "the terms fit the outcome without error, so that a tobit has no maximum", { kind: "data" });
+  if (!(squares > 1e-24 * length)) throw exact;
   const start = [...regressors.terms.map((_, c) => first.coef[first.kept.indexOf(c)] ?? 0), 0.5 * log(squares / y.length)];
   const fit = maximise(
     [
@@ -38,6 +40,7 @@ export function estimateTobit(data: Frame, spec: ModelSpec): Estimate {
     start,
     weights,
   );
+  if (fit.runaway.length > 0) throw exact;
   const kept = fit.kept[0] ?? [];
   const size = fit.coef.length;
   const sigma = exp(fit.coef[size - 1] as number);

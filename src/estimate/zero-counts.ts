@@ -41,6 +41,15 @@ export function estimateZeroCounts(data: Frame, spec: ModelSpec, kind: "zip" | "
   const base = fitGlm(design, poisson);
   const counts = regressors.terms.map((_, c) => base.coef[base.kept.indexOf(c)] ?? 0);
   const fit = maximise(equations, likelihood, y.length, [...counts, ...second.terms.map(() => 0), ...(dispersed ? [0] : [])], weights);
+  const logTheta = dispersed ? (fit.coef.at(-1) as number) : 0;
+  if (logTheta > 12) {
+    // No overdispersion: the likelihood rises with θ for ever, towards that of the Poisson model.
+    const plain = estimateZeroCounts(data, spec, hurdled ? "hurdle-poisson" : "zip");
+    return {
+      ...plain,
+      fit: { ...plain.fit, notes: ["counts are no more dispersed than Poisson counts: θ has no finite estimate, and this is the Poisson model"] },
+    };
+  }
   const [keptCounts, keptZeros] = fit.kept as [readonly number[], readonly number[]];
   const first = keptCounts.length;
   const transform = shiftMatrix(fit.coef.length, [

@@ -32,7 +32,12 @@ describe("derivatives of likelihoods are what differences of them say", () => {
     };
     for (let trial = 0; trial < 5; trial++) {
       const eta = Float64Array.from({ length: predictors }, () => 0.7 * draw());
-      if (ascending) eta.subarray(1).sort();
+      // Cut points well apart, so that differences have their digits.
+      if (ascending)
+        eta
+          .subarray(1)
+          .sort()
+          .forEach((v, k) => eta.set([v + k], k + 1));
       for (let i = 0; i < rows; i++) {
         const { gradient, hessian } = at(i, eta);
         for (let j = 0; j < predictors; j++) {

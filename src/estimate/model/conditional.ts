@@ -1,7 +1,7 @@
 import { elementary } from "../../numeric/index.js";
 import type { Curve } from "./newton.js";
 
-const { exp, log } = elementary;
+const { exp, log, log1p } = elementary;
 
 /** A conditional likelihood with its score and information. */
 export interface ConditionalCurve extends Curve {
@@ -15,20 +15,18 @@ export interface Stratum {
   readonly weight: number;
 }
 
-/** What the recursion has gathered: f(r) for r = 0 … m successes, its gradient and the lower triangle of its second derivatives. */
+/** Sums over all choices of r rows, r = 0 … m: of the products of e^η, their gradient, the lower triangle of their second derivatives. */
 interface Sums {
   readonly f: Float64Array;
   readonly first: Float64Array;
   readonly second: Float64Array;
 }
 
-const shrink = 2 ** -300;
-const logShrink = -300 * Math.LN2;
-
 /**
  * Log-likelihood of binary outcomes given their sum in each stratum, by the recursion over the number of successes
- * f(j, r) = f(j − 1, r) + e^{x_j β} f(j − 1, r − 1), with its derivatives carried along.
- * The rarer outcome is counted, and f is scaled by powers of two that cancel, so that nothing overflows.
+ * f(j, r) = f(j − 1, r) + e^{x_j β} f(j − 1, r − 1), with its derivatives carried along. The rarer outcome is counted. All of f is
+ * divided by Π(1 + e^{x_j β − c}), with c such that the number in question is the expected one: it is then the probability of a
+ * number near its mean, which neither overflows nor vanishes.
  * Source: Gail, Lubin and Rubinstein (1981); reference: survival::clogit, method "exact".
  * @param y 0 or 1.
  */
@@ -49,23 +47,21 @@ export function conditionalLogit(
     const { chosen, count, sign } = rarer(y, rows);
     if (count === 0) return;
     const eta = predictors(columns, rows, coef, sign, offset);
-    const top = eta.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const centre = balance(eta, count);
+    const share = eta.map((e) => logistic(e - centre));
     const x = columns.map((column) => Float64Array.from(rows, (row) => sign * (column[row] as number)));
-    const { sums, logScale } = recursion(x, eta, top, count);
+    const sums = recursion(x, share, count);
     const all = sums.f[count] as number;
-    // Predictors so far apart that the sum is lost: no place for a maximum.
-    if (!(all > 0 && all < Number.POSITIVE_INFINITY)) {
-      loglik = Number.NEGATIVE_INFINITY;
-      return;
-    }
     let own = 0;
     observed.fill(0);
     for (let i = 0; i < rows.length; i++) {
       if (!chosen[i]) continue;
-      own += eta[i] as number;
+      own += (eta[i] as number) - centre;
       for (let a = 0; a < size; a++) observed[a] = (observed[a] as number) + ((x[a] as Float64Array)[i] as number);
     }
-    loglik += weight * (own - (log(all) + logScale + count * top));
+    let scale = 0;
+    for (const e of eta) scale += Math.max(0, e - centre) + log1p(exp(-Math.abs(e - centre)));
+    loglik += weight * (own - log(all) - scale);
     const pairs = (size * (size + 1)) / 2;
     let p = count * pairs;
     for (let a = 0; a < size; a++) {
@@ -100,41 +96,65 @@ function predictors(columns: readonly Float64Array[], rows: Int32Array, coef: Fl
   });
 }
 
-/** The sums for `count` successes among all rows; logScale is what was taken out of them, on the log scale. */
-function recursion(x: readonly Float64Array[], eta: Float64Array, top: number, count: number): { sums: Sums; logScale: number } {
+/** The c at which Σ 1/(1 + e^{c − η}) is `count`: Newton's method within the bracket that it shrinks. */
+function balance(eta: Float64Array, count: number): number {
+  let low = eta.reduce((a, b) => Math.min(a, b)) - 50;
+  let high = eta.reduce((a, b) => Math.max(a, b)) + 50;
+  let centre = (low + high) / 2;
+  for (let k = 0; k < 100; k++) {
+    let [sum, slope] = [0, 0];
+    for (const e of eta) {
+      const p = logistic(e - centre);
+      sum += p;
+      slope += p * (1 - p);
+    }
+    // Any c will do, and this one need not be exact.
+    if (Math.abs(sum - count) < 1e-6) break;
+    if (sum > count) low = centre;
+    else high = centre;
+    const next = centre + (sum - count) / slope;
+    centre = next > low && next < high ? next : (low + high) / 2;
+  }
+  return centre;
+}
+
+function logistic(x: number): number {
+  const e = exp(-Math.abs(x));
+  return (x >= 0 ? 1 : e) / (1 + e);
+}
+
+/** The sums up to `count` rows, divided by Π(1 + e^η), from each row's e^η/(1 + e^η). */
+function recursion(x: readonly Float64Array[], share: Float64Array, count: number): Sums {
   const size = x.length;
   const pairs = (size * (size + 1)) / 2;
   const f = new Float64Array(count + 1);
   const first = new Float64Array((count + 1) * size);
   const second = new Float64Array((count + 1) * pairs);
   const row = new Float64Array(size);
-  const n = eta.length;
+  const n = share.length;
   f[0] = 1;
-  let logScale = 0;
   for (let j = 0; j < n; j++) {
-    const u = exp((eta[j] as number) - top);
+    const p = share[j] as number;
+    const q = 1 - p;
     for (let a = 0; a < size; a++) row[a] = (x[a] as Float64Array)[j] as number;
-    // Sums that no longer lead to `count` successes at the end are left as they are.
-    for (let r = Math.min(count, j + 1); r >= Math.max(1, count - (n - 1 - j)); r--) {
+    // Sums that no longer lead to `count` rows at the end are left as they are.
+    const least = Math.max(0, count - (n - 1 - j));
+    for (let r = Math.min(count, j + 1); r >= Math.max(1, least); r--) {
       const before = f[r - 1] as number;
       const [to, from] = [r * size, (r - 1) * size];
-      let [p, q] = [r * pairs, (r - 1) * pairs];
+      let [k, l] = [r * pairs, (r - 1) * pairs];
       for (let a = 0; a < size; a++) {
         const xa = row[a] as number;
-        const da = first[from + a] as number;
-        const rest = da + xa * before;
-        for (let b = 0; b <= a; b++)
-          second[p] = (second[p++] as number) + u * ((second[q++] as number) + xa * (first[from + b] as number) + (row[b] as number) * rest);
+        const rest = (first[from + a] as number) + xa * before;
+        for (let b = 0; b <= a; b++, k++, l++)
+          second[k] = q * (second[k] as number) + p * ((second[l] as number) + xa * (first[from + b] as number) + (row[b] as number) * rest);
       }
-      for (let a = 0; a < size; a++) first[to + a] = (first[to + a] as number) + u * ((first[from + a] as number) + (row[a] as number) * before);
-      f[r] = (f[r] as number) + u * before;
+      for (let a = 0; a < size; a++) first[to + a] = q * (first[to + a] as number) + p * ((first[from + a] as number) + (row[a] as number) * before);
+      f[r] = q * (f[r] as number) + p * before;
     }
-    if (f.some((v) => v > 1e100)) {
-      for (const values of [f, first, second]) for (let r = 0; r < values.length; r++) values[r] = (values[r] as number) * shrink;
-      logScale -= logShrink;
-    }
+    if (least === 0) f[0] = q * (f[0] as number);
   }
-  return { sums: { f, first, second }, logScale };
+  return { f, first, second };
 }
 
 /** Probability of success of each row given the sum of its stratum, by sums over the rows before and after it. */
@@ -142,41 +162,37 @@ export function conditionalMeans(y: Float64Array, eta: Float64Array, strata: rea
   const out = new Float64Array(y.length);
   for (const { rows } of strata) {
     const { count, sign } = rarer(y, rows);
+    const own = Float64Array.from(rows, (row) => sign * (eta[row] as number));
+    const centre = balance(own, count);
+    const share = own.map((e) => logistic(e - centre));
     const n = rows.length;
-    let top = Number.NEGATIVE_INFINITY;
-    for (const row of rows) top = Math.max(top, sign * (eta[row] as number));
-    const u = Float64Array.from(rows, (row) => exp(sign * (eta[row] as number) - top));
     const width = count + 1;
-    const before = sumsBefore(u, count);
-    const after = sumsBefore(u.slice().reverse(), count);
+    const before = sumsBefore(share, count);
+    const after = sumsBefore(share.slice().reverse(), count);
     rows.forEach((row, i) => {
-      // Each row of sums has its own scale, so the two ways (chosen or not) are compared with each other.
       let [chosen, not] = [0, 0];
       for (let r = 0; r <= count; r++) {
         const left = before[i * width + r] as number;
         if (r < count) chosen += left * (after[(n - 1 - i) * width + count - 1 - r] as number);
         not += left * (after[(n - 1 - i) * width + count - r] as number);
       }
-      const p = ((u[i] as number) * chosen) / ((u[i] as number) * chosen + not);
-      out[row] = sign === 1 ? p : 1 - p;
+      const p = share[i] as number;
+      const given = (p * chosen) / (p * chosen + (1 - p) * not);
+      out[row] = sign === 1 ? given : 1 - given;
     });
   }
   return out;
 }
 
-/** For i = 0 … n − 1 the sums over the rows before i with 0 … count successes, each i in a scale of its own. */
-function sumsBefore(u: Float64Array, count: number): Float64Array {
+/** For i = 0 … n − 1 the probabilities of 0 … count successes among the rows before i. */
+function sumsBefore(share: Float64Array, count: number): Float64Array {
   const width = count + 1;
-  const out = new Float64Array(u.length * width);
+  const out = new Float64Array(share.length * width);
   out[0] = 1;
-  for (let i = 1; i < u.length; i++) {
-    let largest = 0;
-    for (let r = 0; r <= count; r++) {
-      const v = (out[(i - 1) * width + r] as number) + (r > 0 ? (u[i - 1] as number) * (out[(i - 1) * width + r - 1] as number) : 0);
-      out[i * width + r] = v;
-      largest = Math.max(largest, v);
-    }
-    if (largest > 1e100) for (let r = 0; r <= count; r++) out[i * width + r] = (out[i * width + r] as number) * shrink;
+  for (let i = 1; i < share.length; i++) {
+    const p = share[i - 1] as number;
+    for (let r = 0; r <= count; r++)
+      out[i * width + r] = (1 - p) * (out[(i - 1) * width + r] as number) + (r > 0 ? p * (out[(i - 1) * width + r - 1] as number) : 0);
   }
   return out;
 }
