@@ -19,6 +19,9 @@ import {
   type ModelSpec,
   parseInteraction,
   parseMargins,
+  parseSensitivity,
+  sensitivity,
+  type Sensitivity,
   summary,
   termValues,
   toJsonable,
@@ -71,6 +74,11 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       type: "many",
       value: '"X by Z"',
       about: 'checks that the effect of X is linear in Z, by bins and a kernel: "X by Z", "X by Z, bins=4, bandwidth=0.5", "…, cuts=-1;1", "…, kernel=no"',
+    },
+    sensitivity: {
+      type: "many",
+      value: '"X, benchmark=W, k=1:3"',
+      about: "how strong an unobserved confounder of X must be, beside covariates W (several: W;V): robustness values, bounds, contours; also q=, alpha=",
     },
     margins: {
       type: "many",
@@ -149,6 +157,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
       ...(options.boot ? { boot: options.boot.map((text) => bootstrap(model, text, { signal, onProgress: io.progress })) } : {}),
       ...(options.interaction ? { interactions: options.interaction.map((text) => checkedInteraction(model, text)) } : {}),
+      ...(options.sensitivity ? { sensitivity: options.sensitivity.map((text) => sensitivityOf(model, text)) } : {}),
       ...(options.margins ? { margins: options.margins.map((text) => margins(model, parseMargins(text))) } : {}),
     };
     if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
@@ -179,6 +188,11 @@ function netOptions(options: {
   if (lambda?.trim() === "" || (typeof rule === "number" && !Number.isFinite(rule)))
     throw new FealtyError("usage", `--lambda does not read "${lambda}"`, { kind: "usage", mend: 'write a number, "min" or "1se"' });
   return { family: family as "gaussian" | "poisson" | "binomial" | undefined, alpha, lambda: rule, folds, foldBy: options["fold-by"] };
+}
+
+function sensitivityOf(model: Estimate, text: string): Sensitivity {
+  const { treatment, options } = parseSensitivity(text);
+  return sensitivity(model, treatment, options);
 }
 
 function checkedInteraction(model: Estimate, text: string): InteractionChecks {
