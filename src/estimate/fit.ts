@@ -3,6 +3,7 @@ import type { StaggeredEffects, TwoWayWeights } from "./did/effects.js";
 import type { ElasticNet } from "./net/result.js";
 import type { MarginalPoint } from "./effects/point.js";
 import type { InteractionChecks } from "./interaction/results.js";
+import type { Sensitivity } from "./sensitivity/results.js";
 /** Estimators that a study and the command line name. */
 export type EstimatorName = "ols" | "poisson" | "logit" | "probit" | "gamma" | "negbin";
 
@@ -290,6 +291,8 @@ export interface Fit extends Inference {
   readonly effects?: readonly MarginalEffect[];
   /** Checks of interactions that were asked for. */
   readonly interactions?: readonly InteractionChecks[];
+  /** Sensitivity to unobserved confounding, where asked for. */
+  readonly sensitivity?: readonly Sensitivity[];
   /** Predictions, comparisons and slopes that were asked for. */
   readonly margins?: readonly Margins[];
   /** Cumulative effects of lags that were asked for. */

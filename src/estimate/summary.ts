@@ -3,6 +3,7 @@ import type { DidEffect } from "./did/effects.js";
 import type { DroppedRows, Fit, Inference } from "./fit.js";
 import { interactionTables, type TitledTable } from "./interaction/table.js";
 import { marginsTable } from "./margins/table.js";
+import { sensitivityTable } from "./sensitivity/table.js";
 import { netTable } from "./net/table.js";
 import { cumulativeLines, panelStatistics } from "./panel/summary.js";
 
@@ -48,6 +49,7 @@ export function summary(fit: Fit): string {
     ...bootLines(fit, place, probability).flatMap(({ title, heads, rows }) => ["", title, ...grid(heads, rows)]),
     ...quantities(fit),
     ...(fit.interactions ?? []).flatMap(interactionTables).flatMap(tableLines),
+    ...(fit.sensitivity ?? []).map(sensitivityTable).flatMap(tableLines),
     ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
