@@ -132,11 +132,28 @@ describe("what holds of dynamic panels", () => {
     expect(a.fit.se[0] as number).toBeGreaterThan(a.fit.alternatives?.[0]?.se[0] as number);
     expect(summary(a.fit)).toMatch(/Two steps, \d+ instruments for 60 units/);
   });
-  test("more instruments than units are named", () => {
-    const fit = estimate(simulated(4, { units: 25, years: 12 }), { fit: "bb", formula: "y ~ l(y, 1) + x | l(y, 2:99)", vcov: "cluster:unit", steps: 2 });
-    expect(fit.notes?.[0]).toMatch(/instruments for 25 units overfit/);
-    expect(fit.notes?.[1]).toContain("singular");
-    expect(fit.se.every((s) => Number.isFinite(s) && s > 0)).toBe(true);
+  test("more instruments than units are named, and two steps with them refused", () => {
+    const data = simulated(4, { units: 25, years: 12 });
+    const spec: ModelSpec = { fit: "bb", formula: "y ~ l(y, 1) + x | l(y, 2:99)", vcov: "cluster:unit" };
+    const one = estimate(data, spec);
+    expect(one.notes?.[0]).toMatch(/instruments for 25 units overfit/);
+    expect(one.notes?.[1]).toContain("no Hansen test");
+    expect(one.dynamicPanel?.hansen).toBeUndefined();
+    expect(() => estimate(data, { ...spec, steps: 2 })).toThrow(/over 25 units, which is singular/);
+    expect(estimate(data, { ...spec, steps: 2, collapse: true }).se.every((s) => s > 0)).toBe(true);
+  });
+  test("instruments that repeat others change nothing", () => {
+    const data = simulated(8, { units: 80 });
+    const twice = frame([...data.columns, ["same", numberColumn((data.columns.get("y") as { values: Float64Array }).values.map((v) => 3 * v))]], data.index);
+    const of = (formula: string, steps: 1 | 2) => estimate(twice, { fit: "ab", formula, vcov: "cluster:unit", steps });
+    for (const steps of [1, 2] as const) {
+      const [a, b] = [of("y ~ l(y, 1) + x | l(y, 2:4)", steps), of("y ~ l(y, 1) + x | l(y, 2:4) + l(same, 2:4)", steps)];
+      expect(b.dynamicPanel?.instruments).toBe(a.dynamicPanel?.instruments);
+      a.coef.forEach((v, j) => {
+        expect(b.coef[j]).toBeCloseTo(v, 9);
+        expect(b.se[j]).toBeCloseTo(a.se[j] as number, 9);
+      });
+    }
   });
 });
 

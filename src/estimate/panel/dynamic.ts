@@ -52,7 +52,16 @@ export function estimateDynamic(data: Frame, spec: ModelSpec): Estimate {
   const gmm = linearGmm({ y, x, z: stacked.instruments, size: stacked.size, unit, units: codes.unit.count, related: related(stacked, rows, unit, codes) });
   const steps = spec.steps ?? 1;
   const equations: Design = { ...design, rows: Int32Array.from(at, (i) => design.rows[i] as number), y };
-  const chosen = steps === 2 ? gmm.two : gmm.one;
+  if (steps === 2 && !gmm.two)
+    throw new FealtyError(
+      "instruments",
+      `two steps weigh ${gmm.instruments} instruments by their covariance over ${codes.unit.count} units, which is singular`,
+      {
+        kind: "data",
+        mend: "collapse them (--collapse), use fewer lags, leave out the effects of periods, or take one step",
+      },
+    );
+  const chosen = (steps === 2 ? gmm.two : undefined) ?? gmm.one;
   const differences = isLevel.length - isLevel.reduce((s, l) => s + l, 0);
   const n = system ? isLevel.length - differences : differences;
   const variance = blockedSquares(gmm.one.residuals.subarray(0, differences)) / Math.max(1, differences - x.length) / 2;
@@ -71,7 +80,8 @@ export function estimateDynamic(data: Frame, spec: ModelSpec): Estimate {
     steps,
     instruments: gmm.instruments,
     units: codes.unit.count,
-    ...(over > 0 ? { sargan: chi2(gmm.sargan / variance), hansen: chi2(steps === 2 ? gmm.hansen.two : gmm.hansen.one) } : {}),
+    ...(over > 0 ? { sargan: chi2(gmm.sargan / variance) } : {}),
+    ...(over > 0 && gmm.two ? { hansen: chi2(steps === 2 ? gmm.two.hansen.two : gmm.two.hansen.one) } : {}),
     serial,
   };
   return {
@@ -96,13 +106,14 @@ export function estimateDynamic(data: Frame, spec: ModelSpec): Estimate {
 
 /** Rows such that Σ over clusters of their sums is the robust covariance: X'ZW z_r u_r, and after two steps what the first adds to it. */
 function momentScores(gmm: GmmFit, { instruments, size: m }: Stacked, steps: 1 | 2, design: Design): Omit<Scores, "n" | "dispersion" | "nuisance"> {
-  const { one, two, correction } = gmm;
-  const chosen = steps === 2 ? two : one;
+  const { one } = gmm;
+  const two = steps === 2 ? gmm.two : undefined;
+  const chosen = two ?? one;
   const k = chosen.coef.length;
   let projection = chosen.projection;
-  if (steps === 2) {
+  if (two) {
     // A P + D P₁A₁ before the bread P: A₂ + P⁻¹ D P₁ A₁, all at the first step's residuals (Windmeijer 2005, in the form of influence functions).
-    const first = product(correction, product(one.bread, one.projection, k, k, m), k, k, m);
+    const first = product(two.correction, product(one.bread, one.projection, k, k, m), k, k, m);
     const back = product(invert(two.bread, k), first, k, k, m);
     projection = two.projection.map((v, i) => v + (back[i] as number));
   }
@@ -163,11 +174,11 @@ function projected(instruments: Stacked["instruments"], projection: Float64Array
   );
 }
 
-function notesOf({ instruments, singular }: GmmFit, units: number, serial: DynamicPanel["serial"]): string[] {
+function notesOf({ instruments, two }: GmmFit, units: number, serial: DynamicPanel["serial"]): string[] {
   const second = serial.find((s) => s.order === 2);
   return [
     ...(instruments > units ? [`${instruments} instruments for ${units} units overfit, and Hansen's test says little: collapse them, or use fewer lags`] : []),
-    ...(singular ? ["the covariance of the moments is singular, and its generalised inverse weighs them"] : []),
+    ...(two ? [] : ["no Hansen test: the covariance of the moments is singular"]),
     ...(second && second.p < 0.05 ? ["the differenced residuals are autocorrelated at order 2, so that second lags are no instruments"] : []),
   ];
 }

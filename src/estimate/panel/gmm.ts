@@ -1,5 +1,5 @@
 import { FealtyError } from "../../base/index.js";
-import { cholesky, choleskyInverse, symmetricEigen } from "../../numeric/index.js";
+import { cholesky, choleskyInverse } from "../../numeric/index.js";
 import type { SparseRow } from "./stacked.js";
 
 /** A linear model with more moments than coefficients; rows belong to units. */
@@ -28,17 +28,17 @@ export interface GmmStep {
 
 export interface GmmFit {
   readonly one: GmmStep;
-  readonly two: GmmStep;
+  /** Absent where the moments' covariance over units is singular. */
+  readonly two?: GmmStep & {
+    /** Of each step: its moments weighted by the inverse of their covariance at the first step's residuals. */
+    readonly hansen: { readonly one: number; readonly two: number };
+    /** Windmeijer's D: how the second step moves with the first, k × k by rows. */
+    readonly correction: Float64Array;
+  };
   /** Instruments that do not depend on others. */
   readonly instruments: number;
   /** u'ZWZ'u of the first step, before it is divided by the variance. */
   readonly sargan: number;
-  /** Of each step: its moments weighted by the inverse of their covariance at the first step's residuals. */
-  readonly hansen: { readonly one: number; readonly two: number };
-  /** Windmeijer's D: how the second step moves with the first, k × k by rows. */
-  readonly correction: Float64Array;
-  /** The covariance of the moments has not full rank. */
-  readonly singular: boolean;
 }
 
 /** Linear GMM in one and two steps (Arellano and Bond 1991), with what Windmeijer's (2005) correction needs. */
@@ -49,7 +49,7 @@ export function linearGmm(model: MomentModel): GmmFit {
   z.forEach((row, r) => {
     for (const [s, h] of related[r] as readonly (readonly [number, number])[]) outer(weightOne, m, row, z[s] as SparseRow, h);
   });
-  const { inverse: w1, rank } = pseudoInverse(weightOne, m);
+  const { inverse: w1, rank } = generalInverse(weightOne, m, 1e-10);
   if (rank < k) throw unidentified(rank, k);
   const zx = new Float64Array(m * k);
   const zy = new Float64Array(m);
@@ -61,22 +61,32 @@ export function linearGmm(model: MomentModel): GmmFit {
     });
   });
   const one = step(model, w1, zx, zy);
-  const { inverse: w2, rank: rankTwo } = pseudoInverse(squares(one.moments, m), m);
-  const two = step(model, w2, zx, zy);
+  const spread = squares(one.moments, m);
+  // What depends on others in the first step has no part in the second.
+  for (let l = 0; l < m; l++) if (!(w1[l * m + l] as number)) for (let c = 0; c < m; c++) spread[l * m + c] = spread[c * m + l] = 0;
+  const { inverse: w2, rank: rankTwo } = generalInverse(spread, m, 1e-12);
+  const singular = rankTwo < rank;
+  const two = singular ? undefined : step(model, w2, zx, zy);
   const total = (moments: Float64Array): Float64Array => {
     const sum = new Float64Array(m);
     for (let i = 0; i < moments.length; i++) sum[i % m] = (sum[i % m] as number) + (moments[i] as number);
     return sum;
   };
-  const [sumOne, sumTwo] = [total(one.moments), total(two.moments)];
+  const sumOne = total(one.moments);
+  const sumTwo = two && total(two.moments);
   return {
     one,
-    two,
     instruments: rank,
     sargan: form(w1, sumOne, sumOne),
-    hansen: { one: form(w2, sumOne, sumOne), two: form(w2, sumTwo, sumTwo) },
-    correction: windmeijer(model, one, two, multiply(w2, sumTwo, m)),
-    singular: rankTwo < rank,
+    ...(two && sumTwo
+      ? {
+          two: {
+            ...two,
+            hansen: { one: form(w2, sumOne, sumOne), two: form(w2, sumTwo, sumTwo) },
+            correction: windmeijer(model, one, two, multiply(w2, sumTwo, m)),
+          },
+        }
+      : {}),
   };
 }
 
@@ -157,27 +167,23 @@ function windmeijer({ x, z, size: m, unit, units }: MomentModel, one: GmmStep, t
   return out;
 }
 
-/** Inverse where there is one; else Moore and Penrose's, of the matrix scaled to a unit diagonal. */
-function pseudoInverse(a: Float64Array, m: number): { inverse: Float64Array; rank: number } {
+/** Inverse on the rows that do not depend on those before them; 0 in the others, which is one of the generalised inverses. */
+function generalInverse(a: Float64Array, m: number, tolerance: number): { inverse: Float64Array; rank: number } {
   const scale = Float64Array.from({ length: m }, (_, l) => Math.sqrt(a[l * m + l] as number));
-  const at = (i: number): number => (scale[Math.floor(i / m)] as number) * (scale[i % m] as number);
-  const scaled = a.map((v, i) => (at(i) > 0 ? v / at(i) : 0));
-  const factor = cholesky(scaled.slice(), m, { tolerance: 1e-10 });
-  const back = (v: number, i: number): number => (at(i) > 0 ? v / at(i) : 0);
-  if (factor.rank === m) return { inverse: choleskyInverse(factor).map(back), rank: m };
-  const { values, vectors } = symmetricEigen(scaled, m);
-  const inverse = new Float64Array(m * m);
-  let rank = 0;
-  for (let l = 0; l < m; l++) {
-    const value = values[l] as number;
-    if (!(value > 1e-9 * (values[m - 1] as number))) continue;
-    rank++;
-    for (let i = 0; i < m; i++) {
-      const left = (vectors[l * m + i] as number) / value;
-      if (left !== 0) for (let j = 0; j < m; j++) inverse[i * m + j] = (inverse[i * m + j] as number) + left * (vectors[l * m + j] as number);
+  const scaled = new Float64Array(m * m);
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < m; j++) {
+      const by = (scale[i] as number) * (scale[j] as number);
+      if (by > 0) scaled[i * m + j] = (a[i * m + j] as number) / by;
     }
-  }
-  return { inverse: inverse.map(back), rank };
+  const factor = cholesky(scaled, m, { tolerance });
+  const inverse = choleskyInverse(factor);
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < m; j++) {
+      const by = (scale[i] as number) * (scale[j] as number);
+      inverse[i * m + j] = by > 0 && !factor.nullPivots[i] && !factor.nullPivots[j] ? (inverse[i * m + j] as number) / by : 0;
+    }
+  return { inverse, rank: factor.rank };
 }
 
 function outer(into: Float64Array, m: number, a: SparseRow, b: SparseRow, weight: number): void {
