@@ -16,6 +16,7 @@ import { estimateGlm, estimateNegbin } from "./likelihood.js";
 import { estimateLinear } from "./linear.js";
 import type { Estimate } from "./model/estimated.js";
 import { type Family, gamma, logit, poisson, probit } from "./model/families.js";
+import { instrumentTestsUnder, mergeTests } from "./model/instrument-tests.js";
 import type { ModelSpec } from "./model/spec.js";
 import { estimateNet } from "./net/elastic-net.js";
 import { estimateMultinomial } from "./multinomial.js";
@@ -103,5 +104,7 @@ export function withVcov(model: Estimate, vcov: string | readonly string[], ssc 
   const { alternatives: _, df: __, clusters: ___, repaired: ____, smallSample: _____, dfs: ______, preTrends: leads, ...rest } = model.fit;
   const fit: Fit = { ...rest, ...inferences(rest.coef, model.scores, spec) };
   const test = leads && preTrends(fit, (leads.combinations[0]?.text ?? "").replace(/::.*$/, ""));
-  return { ...model, spec, fit: { ...fit, ...(test ? { preTrends: test } : {}) } };
+  const { instrumentParts: parts } = model;
+  const instruments = parts && fit.instruments && mergeTests(fit.instruments, instrumentTestsUnder(parts, model.scores, fit.vcovKind, ssc));
+  return { ...model, spec, fit: { ...fit, ...(instruments ? { instruments } : {}), ...(test ? { preTrends: test } : {}) } };
 }

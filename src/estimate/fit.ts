@@ -67,12 +67,32 @@ export interface Certificate {
   readonly condition?: number;
 }
 
-/** Diagnostics of two-stage least squares. */
+/** An F test. */
+export interface FTest {
+  readonly f: number;
+  readonly df: readonly [number, number];
+  readonly p: number;
+}
+
+/** Diagnostics of two-stage least squares; those that depend on a covariance are under the fit's own. */
 export interface InstrumentTests {
-  /** F of the excluded instruments in the first stage of each endogenous term, iid. */
-  readonly firstStage: Readonly<Record<string, { readonly f: number; readonly df: readonly [number, number]; readonly p: number }>>;
+  /**
+   * F of the excluded instruments in the first stage of each endogenous term, iid; `robust`: under the covariance; with several endogenous
+   * terms also Sanderson and Windmeijer's, of what the instruments say of one term beside the others.
+   */
+  readonly firstStage: Readonly<Record<string, FTest & { readonly robust?: FTest; readonly sandersonWindmeijer?: FTest }>>;
+  /** Least-eigenvalue F for iid errors, and Stock and Yogo's value above which a 5 % test has a size of 10 % at most. */
+  readonly craggDonald?: { readonly f: number; readonly size10?: number };
+  /** Rank tests of the first stage (Kleibergen and Paap 2006): Wald F and Lagrange multiplier. */
+  readonly kleibergenPaap?: { readonly vcovKind: string; readonly f: number; readonly lm: { readonly chi2: number; readonly df: number; readonly p: number } };
+  /** That all endogenous coefficients are 0, valid however weak the instruments; of one endogenous term the 95 % set, an absent end being without bound. */
+  readonly andersonRubin?: FTest & { readonly set?: readonly { readonly from?: number; readonly to?: number }[]; readonly says?: string };
+  /** As `sargan` under the covariance: Hansen's J. */
+  readonly hansen?: { readonly chi2: number; readonly df: number; readonly p: number };
+  /** As `wuHausman` under the covariance. */
+  readonly endogeneity?: FTest;
   /** That the endogenous terms are exogenous: residual inclusion, iid. */
-  readonly wuHausman?: { readonly f: number; readonly df: readonly [number, number]; readonly p: number };
+  readonly wuHausman?: FTest;
   /** That the instruments are valid; with more instruments than endogenous terms. */
   readonly sargan?: { readonly chi2: number; readonly df: number; readonly p: number };
 }

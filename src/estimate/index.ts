@@ -13,6 +13,7 @@ export type {
   EstimatorName,
   Fit,
   Inference,
+  FTest,
   InstrumentTests,
   LagPoint,
   MarginalEffect,

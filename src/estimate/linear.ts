@@ -4,9 +4,10 @@ import type { Scores } from "./covariance/scores.js";
 import { makeDesign } from "./design/design.js";
 import { parseFormula } from "./formula/formula.js";
 import type { Estimate } from "./model/estimated.js";
+import { instrumentTestsUnder, mergeTests } from "./model/instrument-tests.js";
 import { fitIv } from "./model/iv.js";
 import { fitLinear } from "./model/linear.js";
-import { prepare } from "./model/prepare.js";
+import { prepare, vcovNames } from "./model/prepare.js";
 import { identityResponse } from "./model/response.js";
 import type { ModelSpec } from "./model/spec.js";
 
@@ -42,6 +43,7 @@ export function estimateLinear(data: Frame, spec: ModelSpec): Estimate {
     scores,
     predictor: minus(design.y, fit.residuals),
     mean: (e) => e,
+    ...(iv ? { instrumentParts: iv.parts } : {}),
     response: identityResponse,
     fit: assemble(spec, design, scores, prepared, {
       terms: fit.kept.map((j) => regressors.terms[j] as string),
@@ -51,7 +53,7 @@ export function estimateLinear(data: Frame, spec: ModelSpec): Estimate {
         r2: fit.r2,
         ...(fit.withinR2 === undefined ? {} : { withinR2: fit.withinR2 }),
         ssr: fit.ssr,
-        ...(iv ? { instruments: iv.tests } : {}),
+        ...(iv ? { instruments: mergeTests(iv.tests, instrumentTestsUnder(iv.parts, scores, vcovNames(spec)[0] as string, spec.ssc)) } : {}),
       },
       certificate: { normalEquations: fit.normalEquations, condition: fit.condition },
       converged: fit.converged,

@@ -1,6 +1,7 @@
 import { bootLines } from "./resample/boot-lines.js";
 import type { DidEffect } from "./did/effects.js";
 import type { DroppedRows, Fit, Inference } from "./fit.js";
+import { instrumentLines } from "./instrument-lines.js";
 import { interactionTables, type TitledTable } from "./interaction/table.js";
 import { marginsTable } from "./margins/table.js";
 import { sensitivityTable } from "./sensitivity/table.js";
@@ -245,13 +246,7 @@ function statistics(fit: Fit): string[] {
       `Proportional hazards: χ²(${global.df}) = ${global.chi2.toFixed(2)}, p ${probability(global.p)}${each.length > 1 ? ` (${each.join(", ")})` : ""}`,
     );
   }
-  if (instruments) {
-    for (const [term, { f, df, p }] of Object.entries(instruments.firstStage))
-      lines.push(`First stage of ${term}: F(${df.join(", ")}) = ${f.toFixed(2)}, p ${probability(p)}`);
-    if (instruments.wuHausman)
-      lines.push(`Wu–Hausman: F(${instruments.wuHausman.df.join(", ")}) = ${instruments.wuHausman.f.toFixed(2)}, p ${probability(instruments.wuHausman.p)}`);
-    if (instruments.sargan) lines.push(`Sargan: χ²(${instruments.sargan.df}) = ${instruments.sargan.chi2.toFixed(2)}, p ${probability(instruments.sargan.p)}`);
-  }
+  if (instruments) lines.push(...instrumentLines(instruments));
   lines.push(...panelStatistics(fit));
   return lines;
 }

@@ -2,6 +2,7 @@ import type { Scores } from "../covariance/scores.js";
 import type { Design } from "../design/design.js";
 import type { Fit } from "../fit.js";
 import type { Response } from "./response.js";
+import type { InstrumentParts } from "./instrument-tests.js";
 import type { ModelSpec } from "./spec.js";
 
 /** A fit with what it was made of, so that another covariance, residuals or predictions need no refit. */
@@ -14,6 +15,8 @@ export interface Estimate {
   readonly predictor: Float64Array;
   /** Mean outcome at a linear predictor. */
   readonly mean: (predictor: number) => number;
+  /** Columns of two-stage least squares, for its tests under another covariance. */
+  readonly instrumentParts?: InstrumentParts;
   /** Mean outcome of each row, where one linear predictor does not give it. */
   readonly means?: Float64Array;
   /** Where the fit's coefficients are averages of others (Sun and Abraham): those others. */

@@ -3,6 +3,7 @@ import { blockedSquares, blockedSum, chisquareUpper, fUpper, squaresAboutMean, s
 import { makeAbsorber } from "../absorb/absorber.js";
 import type { Design, Regressors } from "../design/design.js";
 import type { InstrumentTests } from "../fit.js";
+import type { InstrumentParts } from "./instrument-tests.js";
 import { leastSquares } from "./least-squares.js";
 import { gaussianLoglik, type LinearFit, refuseConstant } from "./linear.js";
 
@@ -10,6 +11,7 @@ import { gaussianLoglik, type LinearFit, refuseConstant } from "./linear.js";
 export interface IvFit extends LinearFit {
   readonly regressors: Regressors;
   readonly tests: InstrumentTests;
+  readonly parts: InstrumentParts;
 }
 
 /**
@@ -76,6 +78,15 @@ export function fitIv(design: Design, n: number, frequency: boolean): IvFit {
     withinR2: within === undefined ? undefined : 1 - ssr / within,
     loglik: gaussianLoglik(ssr, n, frequency ? undefined : weights),
     tests: instrumentTests(),
+    parts: {
+      y,
+      exogenous: own.columns,
+      exogenousLengths: own.lengths,
+      endogenous: endogenous.columns,
+      names: endogenous.terms,
+      instruments: (stages[0]?.kept ?? []).filter((j) => j >= own.columns.length).map((j) => z[j] as Float64Array),
+      residuals,
+    },
   };
 
   function instrumentTests(): InstrumentTests {
