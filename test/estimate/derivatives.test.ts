@@ -37,7 +37,9 @@ describe("derivatives of likelihoods are what differences of them say", () => {
         eta
           .subarray(1)
           .sort()
-          .forEach((v, k) => eta.set([v + k], k + 1));
+          .forEach((v, k) => {
+            eta[k + 1] = v + k;
+          });
       for (let i = 0; i < rows; i++) {
         const { gradient, hessian } = at(i, eta);
         for (let j = 0; j < predictors; j++) {
