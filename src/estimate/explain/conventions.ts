@@ -130,7 +130,12 @@ function plm(fit: Fit, kind: VcovKind): Known {
 
 function statsmodels({ fit }: Fit, kind: VcovKind): Known {
   const linear = fit === "ols";
-  const base = { ...nothing, singletons: "keep" as const, k: "exact" as const, remarks: ["absorbed effects enter as C() dummies"] };
+  const base = {
+    ...nothing,
+    singletons: "keep" as const,
+    k: "exact" as const,
+    remarks: ["absorbed effects enter as C() dummies; dummies that others span are to be left out, since K counts them"],
+  };
   if (kind.kind === "iid") return { ...base, asked: 'cov_type="nonrobust"', rows: linear ? "(n-1)/(n-K)" : "none", law: linear ? "residual" : "normal" };
   if (kind.kind === "hc" && (linear || kind.level <= 1))
     return { ...base, asked: `cov_type="HC${kind.level}"`, rows: linear && kind.level === 1 ? "n/(n-K)" : "none" };

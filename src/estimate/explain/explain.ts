@@ -67,6 +67,8 @@ export function explain(fit: Fit, against: Program, { vcov, model }: ExplainOpti
     se = moved;
   };
   if (model) checkSame(fit, model);
+  if (reference.k === "exact" && reference.rows.includes("K") && own.smallSample.k.exact === undefined && fit.levels !== undefined)
+    open.push(`${against} counts the free levels of the effects exactly, and how many they are is not known here: the count of all is used`);
 
   const kept = otherRows(fit, own, reference, model, open);
   if (kept) {

@@ -10,7 +10,7 @@ export function termKey(name: string): string {
 }
 
 /** Splits `a:b` at the colons of the interaction: not those in parentheses, nor the double colon of `i()`. */
-function parts(name: string): string[] {
+export function parts(name: string): string[] {
   const found: string[] = [];
   let depth = 0;
   let start = 0;
