@@ -158,7 +158,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       ...(options.boot ? { boot: options.boot.map((text) => bootstrap(model, text, { signal, onProgress: io.progress })) } : {}),
       ...(options.interaction ? { interactions: options.interaction.map((text) => checkedInteraction(model, text)) } : {}),
       ...(options.sensitivity ? { sensitivity: options.sensitivity.map((text) => sensitivityOf(model, text)) } : {}),
-      ...(options.margins ? { margins: options.margins.map((text) => margins(model, parseMargins(text))) } : {}),
+      ...(options.margins ? { margins: options.margins.map((text) => margins(model, { seed: options.seed, ...parseMargins(text) })) } : {}),
     };
     if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
     io.result(toJsonable(fit), summary(fit));
@@ -197,7 +197,7 @@ function sensitivityOf(model: Estimate, text: string): Sensitivity {
 
 function checkedInteraction(model: Estimate, text: string): InteractionChecks {
   const { of, by, options } = parseInteraction(text);
-  return interactionChecks(model, of, by, options);
+  return interactionChecks(model, of, by, { seed: model.spec.seed, ...options });
 }
 
 /** @throws FealtyError of kind "data" for a file that is missing or no table. */

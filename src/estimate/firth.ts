@@ -8,6 +8,7 @@ import { logit } from "./model/families.js";
 import { leastSquares } from "./model/least-squares.js";
 import { climb, relativeSums } from "./model/newton.js";
 import { type PenalisedCurve, penalisedLogit } from "./model/penalised.js";
+import { logitResponse } from "./model/response.js";
 import type { ModelSpec } from "./model/spec.js";
 import { plainDesign, severalEstimate, shiftMatrix } from "./several.js";
 
@@ -62,6 +63,7 @@ export function estimateFirth(data: Frame, spec: ModelSpec): Estimate {
       transform: shiftMatrix(terms.length, [{ from: 0, regressors, kept, into: regressors.intercept ? [0] : [], sign: -1 }]),
       predictor,
       mean: logit.mean,
+      response: logitResponse,
       statistics: { profile: without },
       notes: ["the log-likelihood is penalised; the tests under profile compare it with that of the model with the term held at 0"],
     },

@@ -6,6 +6,7 @@ import { maximise } from "./model/indices.js";
 import { leastSquares } from "./model/least-squares.js";
 import { tobitLikelihood } from "./model/selection.js";
 import type { ModelSpec } from "./model/spec.js";
+import { tobitResponse } from "./model/tobit-response.js";
 import { plainDesign, severalEstimate, shiftMatrix } from "./several.js";
 
 const { exp, log } = elementary;
@@ -50,6 +51,7 @@ export function estimateTobit(data: Frame, spec: ModelSpec): Estimate {
     transform: shiftMatrix(size, [{ from: 0, regressors, kept, into: regressors.intercept ? [0] : [], sign: -1 }]),
     predictor: fit.eta[0] as Float64Array,
     mean: (e) => censoredMean(e, sigma, lower, upper),
+    response: tobitResponse(lower, upper),
     statistics: {
       sigma,
       ancillary: { sigma: { estimate: sigma, se: sigma * Math.sqrt(fit.bread[size * size - 1] as number) } },

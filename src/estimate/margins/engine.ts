@@ -52,6 +52,8 @@ export function makeEngine(model: Estimate): Engine {
       kind: "usage",
       mend: "its coefficients can be tested with --test",
     });
+  if (model.interactions)
+    throw new FealtyError("margins", "the coefficients of sunab() are averages of others, and so there is nothing to predict from", { kind: "usage" });
   const { recipes, variables } = columnRecipes(design);
   const offset = spec.offset === undefined ? undefined : parseExpression(spec.offset);
   const offsetVariables = offset ? variablesOf(offset) : [];
