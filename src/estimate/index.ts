@@ -26,7 +26,7 @@ export type {
   WaldTest,
 } from "./fit.js";
 export { type Expression, expressionVariables, parseExpression } from "./formula/expression.js";
-export { type AbsorbedTerm, type Formula, formulaVariables, parseFormula } from "./formula/formula.js";
+export { type AbsorbedTerm, type Formula, formulaOptions, formulaVariables, parseFormula } from "./formula/formula.js";
 export { checkTerm, expandTerms, formulaTerms, termIndex, termKey } from "./formula/names.js";
 export { parseVcov, type VcovKind, vcovVariables } from "./covariance/kind.js";
 export type { ModelSpec, Ssc } from "./model/spec.js";
@@ -53,6 +53,10 @@ export { type EventPoint, eventStudy, marginalEffect, turningPoint } from "./eff
 export { fitted, linearPredictor, residuals, termValues } from "./effects/predictions.js";
 export { combination, wald } from "./effects/wald.js";
 export { waldTest } from "./effects/wald-test.js";
+export { type Adjustment, adjust } from "./tests/adjust.js";
+export { likelihoodRatio } from "./tests/likelihood-ratio.js";
+export { type Linearity, linearity, reset } from "./tests/linearity.js";
+export { scoreTest } from "./tests/score-test.js";
 export { type InteractionOptions, interactionChecks, parseInteraction } from "./interaction/checks.js";
 export type { Binning, BinPair, InteractionBin, InteractionChecks, KernelEffects, LinearityTest, Support } from "./interaction/results.js";
 export { adjusted, bias, type Measured, robustness } from "./sensitivity/formulas.js";
@@ -71,3 +75,6 @@ export { type ClusterProducts, clusterProducts } from "./resample/cluster-produc
 export { type WildOptions, wildBootstrap, wildFromProducts } from "./resample/wild.js";
 export type { WildType } from "./resample/wild-form.js";
 export type { WildWeights } from "./resample/wild-weights.js";
+export { type CurveOptions, type CurveTest, type SpecificationCurve, specificationCurve } from "./resample/curve.js";
+export { clusterInfluence, type Influence } from "./resample/influence.js";
+export { type Specification, type Specifications, specifications, type Vary } from "./resample/specifications.js";
