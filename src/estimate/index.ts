@@ -70,6 +70,7 @@ export type { Boot, BootTerm } from "./resample/boot.js";
 export { bootstrap } from "./resample/boot-text.js";
 export { type GroupOptions, groupBootstrap } from "./resample/group-draws.js";
 export { type PermuteOptions, permutationTest } from "./resample/permute.js";
+export { type RomanoWolf, romanoWolf, type RomanoWolfOptions, type Tested } from "./resample/romano-wolf.js";
 export { scoreBootstrap } from "./resample/score.js";
 export { type ClusterProducts, clusterProducts } from "./resample/cluster-products.js";
 export { type WildOptions, wildBootstrap, wildFromProducts } from "./resample/wild.js";
