@@ -9,21 +9,12 @@ import { type Equation, type IndexFit, maximise } from "./model/indices.js";
 import type { Estimate } from "./model/estimated.js";
 import { type Prepared, prepare } from "./model/prepare.js";
 import { probitLikelihood, selectionLikelihood } from "./model/selection.js";
-import { ofSelected, type TwoSteps, twoSteps } from "./model/two-steps.js";
+import { ofSelected, type SelectionDesign, type TwoSteps, twoSteps } from "./model/two-steps.js";
 import type { ModelSpec } from "./model/spec.js";
 import { severalEstimate, shiftMatrix } from "./several.js";
 import { elementary } from "../numeric/index.js";
 
 const { exp, log, log1p, tanh } = elementary;
-
-/** Both equations' designs: the selection's over all rows, the outcome's over the selected ones. */
-export interface SelectionDesign {
-  readonly prepared: Prepared;
-  readonly design: Design;
-  readonly outcome: Design;
-  /** Position in the selection's design of each row of the outcome's. */
-  readonly at: Int32Array;
-}
 
 /**
  * Heckman's selection model, `y ~ x | selected ~ z`: terms `outcome_…`, then `selection_…`. The outcome and its regressors may be

@@ -1,9 +1,19 @@
 import { FealtyError } from "../../base/index.js";
 import { cholesky, choleskyInverse, crossProducts } from "../../numeric/index.js";
-import type { SelectionDesign } from "../selection.js";
+import type { Design } from "../design/design.js";
 import { inverseMills } from "./families.js";
 import type { IndexFit } from "./indices.js";
 import { leastSquares } from "./least-squares.js";
+import type { Prepared } from "./prepare.js";
+
+/** Both equations' designs: the selection's over all rows, the outcome's over the selected ones. */
+export interface SelectionDesign {
+  readonly prepared: Prepared;
+  readonly design: Design;
+  readonly outcome: Design;
+  /** Position in the selection's design of each row of the outcome's. */
+  readonly at: Int32Array;
+}
 
 /** Heckman's two steps. */
 export interface TwoSteps {
