@@ -118,6 +118,13 @@ export function estimatorWords(fit: string): string {
     cox: "Cox",
     re: "Random effects",
     heckman: "Heckman",
+    "heckman-2step": "Heckman, two steps",
+    tobit: "Tobit",
+    firth: "Firth's logit",
+    zip: "Zero-inflated Poisson",
+    zinb: "Zero-inflated negative binomial",
+    "hurdle-poisson": "Poisson hurdle",
+    "hurdle-negbin": "Negative binomial hurdle",
   };
   return known[fit] ?? fit;
 }

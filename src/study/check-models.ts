@@ -1,4 +1,4 @@
-import { checkTerm, expandTerms, type Formula, formulaVariables, parseFormula, parseVcov, vcovVariables } from "../estimate/index.js";
+import { checkTerm, expandTerms, type Formula, formulaOptions, formulaVariables, parseFormula, parseVcov, vcovVariables } from "../estimate/index.js";
 import type { Checker, Path } from "./checker.js";
 import { halvable } from "./halves.js";
 import type { ModelEntry, StudySpec } from "./schema.js";
@@ -13,7 +13,7 @@ export function checkModels(checker: Checker, known: ReadonlySet<string>): Formu
   const formulas = new Map<string, Formula>();
   for (const [name, entry] of Object.entries(study.spec.models ?? {})) {
     const path = ["models", name];
-    const formula = formulaAt(checker, [...path, "formula"], entry.formula, known);
+    const formula = formulaAt(checker, [...path, "formula"], entry.formula, known, entry.fit);
     if (formula) formulas.set(name, formula);
     entry.vcov.forEach((kind, i) => {
       vcovAt(checker, entry.vcov.length > 1 ? [...path, "vcov", i] : [...path, "vcov"], kind, known);
@@ -131,8 +131,8 @@ function modelOf({ study, among }: Checker, path: Path, name: string): ModelEntr
   return among(path, "model", name, Object.keys(models)) ? models[name] : undefined;
 }
 
-function formulaAt({ within, variables }: Checker, path: Path, text: string, known: ReadonlySet<string>): Formula | undefined {
-  const formula = within(path, text, () => parseFormula(text));
+function formulaAt({ within, variables }: Checker, path: Path, text: string, known: ReadonlySet<string>, fit?: string): Formula | undefined {
+  const formula = within(path, text, () => parseFormula(text, formulaOptions(fit)));
   if (formula) variables(path, text, formulaVariables(formula), known);
   return formula;
 }

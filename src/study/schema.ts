@@ -103,7 +103,15 @@ const model = z
     where: expression.optional(),
     weights: word.optional().describe("a column"),
     offset: expression.optional(),
-    ssc: z.enum(["none", "nested", "full"]).optional().describe("how absorbed effects count"),
+    ssc: z.enum(["none", "nested", "full", "exact"]).optional().describe("how absorbed effects count"),
+    ties: z.enum(["efron", "breslow"]).optional().describe("tied events of a Cox model"),
+    lower: z.number().optional().describe("lower limit of a tobit; 0 without it"),
+    upper: z.number().optional().describe("upper limit of a tobit"),
+    steps: z
+      .union([z.literal(1), z.literal(2)])
+      .optional()
+      .describe("steps of a dynamic panel model (ab, bb); 1 without it"),
+    collapse: z.boolean().optional().describe("ab and bb: one instrument a lag instead of one a lag and period"),
     latent: z.enum(["split", "naive"]).optional().describe("split, to correct a latent predictor by its halves"),
     effects: z.string().optional().describe('an effect over values of another variable, e.g. "l(concession, 1) by l(willingness, 1)"'),
     event: word.optional().describe("the variable whose leads and lags are shown"),

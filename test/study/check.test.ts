@@ -50,6 +50,18 @@ data: [cow-nmc, {id: own, file: own.csv, keys: {ally: ccode, year: year}}]
 `),
     ).toEqual([]);
   });
+  test("is let through for models of two equations, of spells and with limits", async () => {
+    expect(
+      await problems(`${head}  chosen: {fit: heckman, formula: "troops ~ cinc * polity | major ~ 1 + cinc", vcov: iid}
+  counts: {fit: zip, formula: "troops ~ cinc * polity | cinc * polity", vcov: hc0}
+  spells: {fit: cox, formula: "surv(year - 1, year, major) ~ cinc | ally", vcov: iid, ties: breslow}
+  limits: {fit: tobit, formula: "troops ~ cinc", vcov: iid, lower: -1, upper: 1000}
+hypotheses:
+  H1: {says: a, model: chosen, term: "outcome_cinc:polity", sign: "+"}
+  H2: {says: b, model: counts, term: zero_polity, sign: "-"}
+`),
+    ).toEqual([]);
+  });
   test("passes for the study that ships with the package", async () => {
     const study = readStudy("studies/rewarding-loyalty.yaml");
     const knowledge = await knowledgeOf(study);

@@ -38,6 +38,13 @@ export interface FormulaOptions {
   readonly bar?: "effects" | "equation";
 }
 
+const twoEquations: ReadonlySet<string> = new Set(["zip", "zinb", "hurdle-poisson", "hurdle-negbin", "heckman", "heckman-2step", "ab", "bb"]);
+
+/** How the formulas of an estimator are read: two-part models have an equation, and dynamic panels instruments, where others have absorbed effects. */
+export function formulaOptions(fit: string | undefined): FormulaOptions {
+  return fit !== undefined && twoEquations.has(fit) ? { bar: "equation" } : {};
+}
+
 interface Part {
   readonly left?: Expression;
   readonly right: Expression;

@@ -51,6 +51,10 @@ export function formulaTerms(formula: Formula): string[] {
     ...formula.endogenous.flatMap(spelled).map((name) => `fit_${name}`),
     ...formula.terms.flatMap(spelled),
   ];
+  if (!second) return first;
+  const other = [...(second.intercept ? ["(Intercept)"] : []), ...second.terms.flatMap(spelled)];
+  const [own, others] = second.outcome ? ["outcome", "selection"] : ["count", "zero"];
+  return [...first.map((t) => `${own}_${t}`), ...other.map((t) => `${others}_${t}`)];
 }
 
 function factorNames(factor: Factor): string[] {
