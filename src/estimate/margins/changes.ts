@@ -1,7 +1,7 @@
 import { FealtyError, suggest } from "../../base/index.js";
 import { type Column, cellText, type CodeColumn, type NumberColumn } from "../../frame/index.js";
 import { blockedSum, squaresAboutMean } from "../../numeric/index.js";
-import { levelsOf } from "./columns.js";
+import { constantColumn, levelsOf } from "./columns.js";
 import type { Engine } from "./engine.js";
 import type { MarginsSpec } from "./spec.js";
 import { type Variable, variableKey } from "./variables.js";
@@ -58,7 +58,9 @@ export function changesOf(engine: Engine, variable: Variable, change: MarginsSpe
   const set = (value: number | string) => (of: Column) => filled(of, value, variable.name);
   if (nature === "factor") {
     const [base, ...others] = levelsOf(column);
-    return others.map((level) => ({ label: `${level} - ${base}`, low: set(base as string), high: set(level) }));
+    // One function for all, so that what it gives is made once.
+    const low = set(base as string);
+    return others.map((level) => ({ label: `${level} - ${base}`, low, high: set(level) }));
   }
   if (Array.isArray(change)) {
     const [from, to] = change as readonly [number, number];
@@ -81,11 +83,11 @@ export function filled(column: Column, value: number | string, name: string): Co
   if (column.kind === "number") {
     const number = typeof value === "number" ? value : value.trim() === "" ? Number.NaN : Number(value);
     if (!Number.isFinite(number)) throw new FealtyError("not-a-number", `"${name}" holds numbers, and "${value}" is none`, { kind: "usage" });
-    return { kind: "number", values: new Float64Array(column.values.length).fill(number) };
+    return constantColumn({ kind: "number", values: new Float64Array(column.values.length).fill(number) });
   }
   const code = column.levels.indexOf(String(value));
   if (code < 0) throw new FealtyError("unknown-level", `"${name}" has no level "${value}"`, { kind: "usage", mend: suggest(String(value), column.levels, 12) });
-  return { kind: "code", codes: new Int32Array(column.codes.length).fill(code), levels: column.levels };
+  return constantColumn({ kind: "code", codes: new Int32Array(column.codes.length).fill(code), levels: column.levels });
 }
 
 /** A column of `rows` rows at the mean of a number, or the most frequent value of a factor or 0/1 variable (the first of several). */

@@ -90,7 +90,10 @@ export function expressionAtom(e: Expression): Atom {
   return {
     reads: keys(e),
     levels: new Set(),
-    values: (frame) => evaluateNumbers(frame, own),
+    values(frame) {
+      const found = evaluateNumbers(frame, own);
+      return constants.has(found) ? (found[0] as number) : found;
+    },
     slope(frame, by) {
       if (!slopes.has(by)) slopes.set(by, derivative(own, by));
       const d = slopes.get(by);
@@ -103,7 +106,7 @@ function levelAtom(of: Expression, label: string, moderator: Expression | undefi
   const own = inVariables(of);
   const by = moderator ? expressionAtom(moderator) : undefined;
   const levels = keys(of);
-  const indicator = (frame: Frame): Float64Array => indicatorOf(evaluate(frame, own), label);
+  const indicator = (frame: Frame): Values => indicatorOf(evaluate(frame, own), label);
   return {
     reads: new Set([...levels, ...(by?.reads ?? [])]),
     levels,
@@ -112,9 +115,20 @@ function levelAtom(of: Expression, label: string, moderator: Expression | undefi
   };
 }
 
-function indicatorOf(column: Column, label: string): Float64Array {
+/** Columns of one value, which need no pass over their rows. */
+const constants = new WeakSet<Float64Array | Int32Array>();
+
+/** Says that a column has one value (and at least one row). */
+export function constantColumn<C extends Column>(column: C): C {
+  const of = column.kind === "number" ? column.values : column.codes;
+  if (of.length > 0) constants.add(of);
+  return column;
+}
+
+function indicatorOf(column: Column, label: string): Values {
   const of = column.kind === "number" ? column.values : column.codes;
   const wanted = column.kind === "number" ? Number(label) : column.levels.indexOf(label);
+  if (constants.has(of)) return of[0] === wanted && (column.kind === "number" || wanted >= 0) ? 1 : 0;
   const out = new Float64Array(of.length);
   // A code of −1 is missing, and so is a level that is not there.
   if (column.kind === "number" || wanted >= 0) for (let i = 0; i < out.length; i++) if (of[i] === wanted) out[i] = 1;

@@ -225,9 +225,12 @@ function* quantitiesOf(engine: Engine, spec: MarginsSpec, scenario: Scenario): G
           kind: "usage",
           mend: "ask for slopes or comparisons",
         });
+      let low: { readonly of: Change["low"]; readonly scenario: Scenario } | undefined;
       for (const change of changesOf(engine, v, what === "slopes" ? undefined : spec.change)) {
+        if (low?.of !== change.low) low = { of: change.low, scenario: changeScenario(engine, scenario, new Map([changed(change, "low", v)])) };
+        const high = changeScenario(engine, scenario, new Map([changed(change, "high", v)]));
         const label = as === "ratio" ? change.label.replace(" - ", " / ") : change.label;
-        yield { labels: { variable: v.name, contrast: label }, quantity: contrast([{ v, change }]) };
+        yield { labels: { variable: v.name, contrast: label }, quantity: { kind: as === "ratio" ? "ratio" : "difference", high, low: low.scenario } };
       }
     }
   }

@@ -130,7 +130,7 @@ function says(
   { value, tested, r2, q, alpha }: { value: number; tested: number; r2: number; q: number; alpha: number },
   bounds: readonly Bound[],
 ): string[] {
-  const percent = (v: number): string => `${(100 * v).toFixed(1)} %`;
+  const percent = (v: number): string => `${(100 * v).toFixed(1).replace(/\.0$/, "")} %`;
   const all = q === 1 ? "to zero" : `by ${percent(q)}`;
   return [
     `An unobserved confounder that explains ${percent(value)} of the residual variation of both ${treatment} and the outcome would bring the estimate ${all}; ${
@@ -141,7 +141,7 @@ function says(
     `A confounder that explains all residual variation of the outcome would have to explain ${percent(r2)} of that of ${treatment} to bring the estimate to zero.`,
     ...bounds.map(
       (b) =>
-        `One ${b.k === 1 ? "as strong as" : `${b.k} times as strong as`} ${b.benchmark} would leave an estimate of ${b.estimate.toPrecision(3)} (t ${b.t.toFixed(2)}).`,
+        `A confounder ${b.k === 1 ? "as strong as" : `${b.k} times as strong as`} ${b.benchmark} would leave an estimate of ${b.estimate.toPrecision(3)} (t ${b.t.toFixed(2)}).`,
     ),
   ];
 }
