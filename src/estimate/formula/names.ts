@@ -46,7 +46,8 @@ export function expandTerms(text: string): string[] {
  */
 export function formulaTerms(formula: Formula): string[] {
   const spelled = (t: Term): string[] => t.factors.map(factorNames).reduce((all, names) => all.flatMap((a) => names.map((b) => (a ? `${a}:${b}` : b))), [""]);
-  return [
+  const { second } = formula;
+  const first = [
     ...(formula.intercept ? ["(Intercept)"] : []),
     ...formula.endogenous.flatMap(spelled).map((name) => `fit_${name}`),
     ...formula.terms.flatMap(spelled),
