@@ -1,13 +1,13 @@
 import { FealtyError } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
-import { type Design, makeDesign, type Regressors } from "./design/design.js";
+import { makeDesign, type Regressors } from "./design/design.js";
 import { withoutRows } from "./design/sample.js";
 import type { Fit } from "./fit.js";
 import { print } from "./formula/expression.js";
 import { type Formula, parseFormula } from "./formula/formula.js";
 import { type Equation, type IndexFit, maximise } from "./model/indices.js";
 import type { Estimate } from "./model/estimated.js";
-import { type Prepared, prepare } from "./model/prepare.js";
+import { prepare } from "./model/prepare.js";
 import { probitLikelihood, selectionLikelihood } from "./model/selection.js";
 import { ofSelected, type SelectionDesign, type TwoSteps, twoSteps } from "./model/two-steps.js";
 import type { ModelSpec } from "./model/spec.js";
