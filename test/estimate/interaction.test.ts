@@ -144,6 +144,11 @@ describe("other models and bad requests", () => {
     expect(() => interactionChecks(model, "D", "X", { bandwidth: -1 })).toThrow(/no width/);
     const both = estimateModel(data, { formula: "Y ~ D * X + D * Z", vcov: "hc1" });
     expect(() => interactionChecks(both, "D", "X")).toThrow(/one interaction at a time|enters "D:Z" too/);
+    expect(() => interactionChecks({ ...model, fit: { ...model.fit, imputations: { count: 2, missingInformation: [] } } }, "D", "X")).toThrow(
+      /combine imputations/,
+    );
+    const logit = estimateModel(data, { fit: "logit", formula: "T ~ D * X", vcov: "iid" });
+    expect(() => interactionChecks(logit, "D", "X", { bandwidth: 1 })).toThrow(/kernel estimator is for ordinary least squares/);
     expect(() => parseInteraction("D X")).toThrow(/names no variable and moderator/);
     expect(() => parseInteraction("D by X, bins=many")).toThrow(/no number for bins/);
     expect(() => parseInteraction("D by X, colour=red")).toThrow(/does not know/);

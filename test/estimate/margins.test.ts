@@ -327,6 +327,11 @@ describe("variables", () => {
     expect(() => margins(model, { what: "predictions", at: { f: ["middle"] } })).toThrow(/no level "middle"/);
     expect(() => margins(model, { what: "slopes", by: ["b"], others: "means" })).toThrow(/groups average over rows/);
     expect(() => margins(model, { what: "slopes", draws: 1 })).toThrow(/make no interval/);
+    expect(() => margins({ ...model, fit: { ...model.fit, imputations: { count: 2, missingInformation: [] } } }, { what: "slopes" })).toThrow(
+      /combine imputations/,
+    );
+    const conditional = estimateModel(goldenFrame("allies.csv"), { fit: "clogit", formula: "exercise ~ concession | ally", vcov: "iid" });
+    expect(() => margins(conditional, { what: "slopes" })).toThrow(/clogit has no mean outcome/);
     const slopes = estimateModel(goldenFrame("allies.csv"), { formula: "support ~ concession + need | ally[need]", vcov: "iid" });
     expect(() => margins(slopes, { what: "slopes", variables: ["need"] })).toThrow(/slopes within an absorbed effect|no term/);
   });

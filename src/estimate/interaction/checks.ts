@@ -28,7 +28,9 @@ export interface InteractionOptions {
  * @throws FealtyError "unknown-term" when the model lacks the interaction, "interaction" for bins that cannot be.
  */
 export function interactionChecks(model: Estimate, of: string, by: string, options: InteractionOptions = {}): InteractionChecks {
-  const { bins = 3, bandwidth = model.fit.ssr === undefined ? false : "cv", points = 30, seed = 1 } = options;
+  const { bins = 3, bandwidth = model.fit.fit === "ols" ? "cv" : false, points = 30, seed = 1 } = options;
+  if (model.fit.imputations)
+    throw new FealtyError("interaction", "the checks of an interaction do not combine imputations", { kind: "usage", mend: "ask for them of each data set" });
   if (!(Number.isInteger(bins) && bins >= 2 && bins <= 50))
     throw new FealtyError("interaction", `${bins} bins cannot be`, { kind: "usage", mend: "ask for 2 to 50" });
   const data = interactionData(model, of, by);

@@ -25,8 +25,8 @@ export interface KernelOptions {
  * @throws FealtyError "interaction" for other than a linear model.
  */
 export function kernelEffects(model: Estimate, data: InteractionData, { bandwidth, at, folds = 5, seed = 1 }: KernelOptions): KernelEffects {
-  if (model.fit.ssr === undefined)
-    throw new FealtyError("interaction", "the kernel estimator is for linear models", { kind: "usage", mend: "leave it out with kernel=no" });
+  if (model.fit.fit !== "ols")
+    throw new FealtyError("interaction", "the kernel estimator is for ordinary least squares", { kind: "usage", mend: "leave it out with kernel=no" });
   const { sorted, moderator, treatment } = data;
   const range = (sorted.at(-1) as number) - (sorted[0] as number);
   if (bandwidth !== undefined && !(bandwidth > 0)) throw new FealtyError("interaction", `a bandwidth of ${bandwidth} is no width`, { kind: "usage" });

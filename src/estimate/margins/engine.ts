@@ -52,6 +52,11 @@ export function makeEngine(model: Estimate): Engine {
       kind: "usage",
       mend: "its coefficients can be tested with --test",
     });
+  if (fit.imputations)
+    throw new FealtyError("margins", "predictions, comparisons and slopes do not combine imputations", {
+      kind: "usage",
+      mend: "ask for them of each data set",
+    });
   if (model.interactions)
     throw new FealtyError("margins", "the coefficients of sunab() are averages of others, and so there is nothing to predict from", { kind: "usage" });
   const { recipes, variables } = columnRecipes(design);

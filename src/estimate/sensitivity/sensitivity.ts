@@ -33,7 +33,7 @@ export interface SensitivityOptions {
 export function sensitivity(model: Estimate, treatment: string, options: SensitivityOptions = {}): Sensitivity {
   const { fit, scores } = model;
   const { q = 1, alpha = 0.05, reduce = true, k = [1, 2, 3], ky = k, steps = 40 } = options;
-  if (fit.ssr === undefined || fit.instruments || !scores.student)
+  if (fit.fit !== "ols" || fit.ssr === undefined || fit.instruments || fit.imputations)
     throw new FealtyError("sensitivity", "sensitivity to confounding is for linear models without instruments", { kind: "usage" });
   if (!(q > 0)) throw new FealtyError("sensitivity", `q is ${q}, and must be above 0`, { kind: "usage", mend: "1 explains the whole estimate away" });
   if (!(alpha > 0 && alpha < 1)) throw new FealtyError("sensitivity", `alpha is ${alpha}, and must lie between 0 and 1`, { kind: "usage" });
