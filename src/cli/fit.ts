@@ -77,8 +77,8 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     },
     sensitivity: {
       type: "many",
-      value: '"X, benchmark=W, k=1:3"',
-      about: "how strong an unobserved confounder of X must be, beside covariates W (several: W;V): robustness values, bounds, contours; also q=, alpha=",
+      value: '"X, benchmark=W"',
+      about: "how strong an unobserved confounder of X must be, beside covariates W (several: W;V): robustness values, bounds, contours; also k=1:3, q=, alpha=",
     },
     margins: {
       type: "many",
