@@ -166,33 +166,46 @@ export function conditionalMeans(y: Float64Array, eta: Float64Array, strata: rea
     const centre = balance(own, count);
     const share = own.map((e) => logistic(e - centre));
     const n = rows.length;
-    const width = count + 1;
-    const before = sumsBefore(share, count);
-    const after = sumsBefore(share.slice().reverse(), count);
-    rows.forEach((row, i) => {
+    // Sums over the rows after i are needed backwards: every block-th is kept, and the block at hand is made from it.
+    const block = Math.ceil(Math.sqrt(n));
+    const kept = [unit(count)];
+    for (let k = 1, now = unit(count); k < n; k++) {
+      now = withRow(now, share[n - k] as number);
+      if (k % block === 0) kept.push(now);
+    }
+    let after: Float64Array[] = [];
+    let before = unit(count);
+    for (let i = 0; i < n; i++) {
+      const k = n - 1 - i;
+      const from = Math.floor(k / block);
+      if (i === 0 || k % block === block - 1) {
+        after = [kept[from] as Float64Array];
+        for (let l = from * block + 1; l <= k; l++) after.push(withRow(after.at(-1) as Float64Array, share[n - l] as number));
+      }
+      const rest = after[k - from * block] as Float64Array;
       let [chosen, not] = [0, 0];
       for (let r = 0; r <= count; r++) {
-        const left = before[i * width + r] as number;
-        if (r < count) chosen += left * (after[(n - 1 - i) * width + count - 1 - r] as number);
-        not += left * (after[(n - 1 - i) * width + count - r] as number);
+        const left = before[r] as number;
+        if (r < count) chosen += left * (rest[count - 1 - r] as number);
+        not += left * (rest[count - r] as number);
       }
       const p = share[i] as number;
       const given = (p * chosen) / (p * chosen + (1 - p) * not);
-      out[row] = sign === 1 ? given : 1 - given;
-    });
+      out[rows[i] as number] = sign === 1 ? given : 1 - given;
+      before = withRow(before, p);
+    }
   }
   return out;
 }
 
-/** For i = 0 … n − 1 the probabilities of 0 … count successes among the rows before i. */
-function sumsBefore(share: Float64Array, count: number): Float64Array {
-  const width = count + 1;
-  const out = new Float64Array(share.length * width);
+/** No row yet: 0 successes for certain. */
+function unit(count: number): Float64Array {
+  const out = new Float64Array(count + 1);
   out[0] = 1;
-  for (let i = 1; i < share.length; i++) {
-    const p = share[i - 1] as number;
-    for (let r = 0; r <= count; r++)
-      out[i * width + r] = (1 - p) * (out[(i - 1) * width + r] as number) + (r > 0 ? p * (out[(i - 1) * width + r - 1] as number) : 0);
-  }
   return out;
+}
+
+/** Probabilities of 0 … count successes with one row more. */
+function withRow(before: Float64Array, p: number): Float64Array {
+  return before.map((v, r) => (1 - p) * v + (r > 0 ? p * (before[r - 1] as number) : 0));
 }
