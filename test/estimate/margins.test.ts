@@ -276,6 +276,18 @@ describe("variables", () => {
       { rel: 1e-10 },
     );
   });
+  test("a lag by no period is the variable itself, and other lags stay as they are when it moves", () => {
+    const model = estimateModel(own, { formula: "y ~ l(x, 0:1) * w", vcov: "iid" });
+    const result = margins(model, { what: "slopes", variables: ["l(x, 0)", "l(x, 1)"], at: { w: [0] } });
+    expect(result.points.map((p) => p.variable)).toEqual(["x", "l(x, 1)"]);
+    const at = (term: string): number => model.fit.coef[model.fit.terms.indexOf(term)] as number;
+    expectNear(
+      result.points.map((p) => p.estimate),
+      [at("l(x, 0)"), at("l(x, 1)")],
+      { rel: 1e-10 },
+    );
+    expect(margins(model, { what: "slopes" }).points.map((p) => p.variable)).toEqual(["x", "l(x, 1)", "w"]);
+  });
   test("levels of i() and of texts are contrasts with the first", () => {
     const model = estimateModel(own, { formula: "y ~ x + place + i(unit, ref = 3)", vcov: "iid" });
     const result = margins(model, { what: "comparisons", variables: ["place", "unit"] });

@@ -18,7 +18,8 @@ export interface Change {
 
 /** @throws FealtyError "unknown-variable" with the nearest one, or when absorbed effects have slopes on it. */
 export function findVariable(engine: Engine, name: string): Variable {
-  const key = variableKey(name);
+  // A lag by no period is the column itself.
+  const key = variableKey(name).replace(/^[lf]\((.*),0\)$/, "$1");
   const found = engine.variables.find((v) => v.key === key);
   if (!found)
     throw new FealtyError("unknown-variable", `no term of the model reads "${name}"`, {

@@ -56,14 +56,11 @@ export function columnRecipes(design: Design): { recipes: ReadonlyMap<string, Co
   return { recipes, variables: [...variables.values()] };
 }
 
-/** The `ref` of `i()` is a level, not a variable. */
+/** The `ref` of `i()` is a level and the degree of `poly()` a number, not variables. */
 function factorVariables(e: Expression): Variable[] {
-  return e.kind === "call" ? e.args.flatMap((a, k) => (e.name === "poly" && k > 0 ? [] : variablesOf(a))).concat(ownCall(e)) : variablesOf(e);
-}
-
-/** A lag as a whole is one variable, and a difference two. */
-function ownCall(e: Expression & { kind: "call" }): Variable[] {
-  return e.name === "l" || e.name === "f" || e.name === "d" ? variablesOf(e) : [];
+  const [first, second] = e.kind === "call" && (e.name === "i" || e.name === "poly") ? e.args : [];
+  if (!first || e.kind !== "call") return variablesOf(e);
+  return [...variablesOf(first), ...(second && e.name === "i" ? variablesOf(second) : [])];
 }
 
 function factorAtoms({ factor, numbers, codes }: TermSource["factors"][number], rows: Int32Array): { name: string; atom: Atom }[] {

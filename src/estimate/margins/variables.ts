@@ -1,6 +1,7 @@
 import { type Column, type Frame, frame, takeColumn } from "../../frame/index.js";
 import { evaluate } from "../design/evaluate.js";
 import { type Expression, print } from "../formula/expression.js";
+import { wholeNumbers } from "../formula/functions.js";
 
 /** What a user may change: a column, or a lag or lead of one (`l(x, 1)`), which is a variable of its own. */
 export interface Variable {
@@ -25,16 +26,25 @@ export function variablesOf(expression: Expression): Variable[] {
   const walk = (e: Expression): void => {
     if (e.kind === "name") {
       if (!constants.has(e.name)) add(e);
-    } else if (e.kind === "call" && (e.name === "l" || e.name === "f")) add(e);
+    } else if (isShift(e)) add(e);
     else if (e.kind === "call") {
-      e.args.forEach(walk);
       const [first] = e.args;
+      // The second of a shift is a number of periods.
+      if (first && (e.name === "l" || e.name === "f" || e.name === "d")) walk(first);
+      else e.args.forEach(walk);
       if (e.name === "d" && first) add(lagOf(e, first));
     } else if (e.kind === "unary" || e.kind === "group") walk(e.of);
     else if (e.kind === "binary") [e.left, e.right].forEach(walk);
   };
   walk(expression);
   return [...found.values()];
+}
+
+/** A lag or lead; by no period it is the column itself. */
+function isShift(e: Expression): boolean {
+  if (e.kind !== "call" || (e.name !== "l" && e.name !== "f")) return false;
+  const [, by] = e.args;
+  return !(by && wholeNumbers(by)?.[0] === 0);
 }
 
 /** What `d(x, k)` subtracts from x. */
@@ -49,8 +59,9 @@ export function inVariables(e: Expression): Expression {
     case "name":
       return constants.has(e.name) ? e : named(e);
     case "call": {
-      if (e.name === "l" || e.name === "f") return named(e);
+      if (isShift(e)) return named(e);
       const [first] = e.args;
+      if (first && (e.name === "l" || e.name === "f")) return inVariables(first);
       if (e.name === "d" && first) return { kind: "binary", op: "-", left: inVariables(first), right: named(lagOf(e, first)), at: e.at };
       return { ...e, args: e.args.map(inVariables) };
     }
