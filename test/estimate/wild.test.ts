@@ -166,7 +166,7 @@ describe("draws", () => {
   test("by products and cluster by cluster they agree", () => {
     const { form } = wildForm(base, Float64Array.of(0, 1, 0), "11", true);
     // A form of many columns, all but three of them null, goes cluster by cluster.
-    const [size, pad] = [12, 12];
+    const [size, pad] = [30, 30];
     const widen = (v: Float64Array): Float64Array =>
       Float64Array.from({ length: 40 * size }, (_, i) => (i % size < 3 ? (v[Math.floor(i / size) * 3 + (i % size)] as number) : 0));
     const wide = {

@@ -30,9 +30,12 @@ export interface WildDraws {
 
 /** Runs all draws: sums over clusters are read from tables of a byte of weights at a time, then two or more small products a draw. */
 export function wildDraws(form: WildForm, patterns: WildPatterns): WildDraws {
-  // Cluster by cluster costs 2G sums a draw, by P and its products 2k and k²: the smaller is taken.
-  const { size, count } = form;
-  return 2 * size + size * size < 2 * count ? byProducts(form, patterns) : byClusters(form, patterns);
+  // Additions a draw, by P and its products or cluster by cluster: the way with fewer is taken.
+  const { size: k, count, scores } = form;
+  const degree = scores.length;
+  const sums = (width: number): number => patterns.bytes * partsOf(patterns, width) * width;
+  const products = sums(2 * degree * k + 2 * degree - 1) + degree * k * (k + 3);
+  return products <= sums(degree * (count + 1)) + 3 * count ? byProducts(form, patterns) : byClusters(form, patterns);
 }
 
 function space(draws: number, moving: boolean): WildDraws {
@@ -176,12 +179,16 @@ interface Table {
 }
 
 /** Widest rows for which a table of whole bytes is made. */
-const widest = 48;
+const widest = 140;
+
+function partsOf({ law }: WildPatterns, width: number): number {
+  return law === "rademacher" && width > widest ? 2 : 1;
+}
 
 function makeTable(patterns: WildPatterns, linear: Float64Array, l: number, squared: Float64Array, q: number): Table {
   const { law, clusters, block, bytes } = patterns;
   const width = l + q;
-  const parts = law === "rademacher" && width > widest ? 2 : 1;
+  const parts = partsOf(patterns, width);
   const rows = parts === 2 ? 16 : codesOfByte(law);
   const each = block / parts;
   const values = new Float64Array(bytes * parts * rows * width);
