@@ -35,6 +35,7 @@ export { type Cause, explain, type ExplainOptions, type Explanation, specOfFit }
 export { explanationText } from "./explain/text.js";
 export { exportFit, type Language as ExportLanguage, languages as exportLanguages } from "./export/export.js";
 export { asFit, fitFromJson, fitToJson, fromJsonable, toJsonable } from "./fit-json.js";
+export { parseEffect, type Requests, withRequests } from "./requests.js";
 export { summary } from "./summary.js";
 export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";
 export { type AbsorbedEstimates, absorbedEffects } from "./effects/absorbed.js";

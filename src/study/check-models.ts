@@ -1,5 +1,16 @@
-import { checkTerm, expandTerms, type Formula, formulaOptions, formulaVariables, parseFormula, parseVcov, vcovVariables } from "../estimate/index.js";
+import {
+  checkTerm,
+  expandTerms,
+  type Formula,
+  formulaOptions,
+  formulaVariables,
+  parseEffect,
+  parseFormula,
+  parseVcov,
+  vcovVariables,
+} from "../estimate/index.js";
 import type { Checker, Path } from "./checker.js";
+import { checkRequests } from "./check-requests.js";
 import { halvable } from "./halves.js";
 import type { ModelEntry, StudySpec } from "./schema.js";
 import { listed, variants } from "./variants.js";
@@ -25,18 +36,12 @@ export function checkModels(checker: Checker, known: ReadonlySet<string>): Formu
       if (column !== undefined) variables([...path, key], column, [column], known);
     }
     if (entry.panel !== undefined) among([...path, "panel"], "panel", entry.panel, Object.keys(panels));
-    if (entry.effects !== undefined && formula) {
-      const at = [...path, "effects"];
-      const terms = effectsOf(entry.effects);
-      if (!terms)
-        problem(
-          "effects",
-          `effects are written "TERM by TERM", and this is "${entry.effects}"`,
-          study.where(at),
-          'e.g. "l(concession, 1) by l(willingness, 1)"',
-        );
-      else for (const term of terms) within(at, entry.effects, () => checkTerm(formula, term));
+    for (const [i, effect] of (entry.effects ?? []).entries()) {
+      const at = entry.effects?.length === 1 ? [...path, "effects"] : [...path, "effects", i];
+      const terms = within(at, effect, () => effectsOf(effect));
+      if (terms && formula) for (const term of terms) within(at, effect, () => checkTerm(formula, term));
     }
+    checkRequests(checker, path, entry, known);
     if (entry.latent === "split" && formula && !formulaVariables(formula).some((variable) => halvable(variable, measures)))
       problem(
         "no-halves",
@@ -48,10 +53,10 @@ export function checkModels(checker: Checker, known: ReadonlySet<string>): Formu
   return formulas;
 }
 
-/** The two terms of `TERM by TERM`. */
-export function effectsOf(text: string): readonly [string, string] | undefined {
-  const [of, by, more] = text.split(/\s+by\s+/).map((part) => part.trim());
-  return of && by && more === undefined ? [of, by] : undefined;
+/** The two terms of `TERM by TERM`. @throws FealtyError "usage". */
+export function effectsOf(text: string): readonly [string, string] {
+  const { of, by } = parseEffect(text);
+  return [of, by];
 }
 
 /** The model and the term of `model.term`. */

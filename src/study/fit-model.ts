@@ -11,6 +11,8 @@ import {
   type ModelSpec,
   parseExpression,
   parseFormula,
+  type Requests,
+  withRequests,
 } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
 import { quantile } from "../measure/index.js";
@@ -23,6 +25,8 @@ export interface ModelTask {
   readonly label: string;
   readonly note?: string | undefined;
   readonly spec: ModelSpec;
+  /** Tests, resampling, averages and the like, in the words of `fealty fit`. */
+  readonly requests?: Requests | undefined;
   /** The marginal effect of the first term over values of the second. */
   readonly effects?: readonly [string, string] | undefined;
   /** The variable whose leads and lags make an event study. */
@@ -41,7 +45,7 @@ export interface HumpTest {
 /** A fitted model, or why it could not be fitted: a study goes on without it and says so. */
 export type ModelOutcome = { readonly result: ModelResult; readonly humps: readonly HumpTest[] } | { readonly failed: string };
 
-export function fitModel(data: Frame, { name, label, note, spec, effects, event, humps }: ModelTask): ModelOutcome {
+export function fitModel(data: Frame, { name, label, note, spec, requests, effects, event, humps }: ModelTask): ModelOutcome {
   return orFailure((): ModelOutcome => {
     const estimate = estimateModel(data, spec);
     const { fit } = estimate;
@@ -50,7 +54,7 @@ export function fitModel(data: Frame, { name, label, note, spec, effects, event,
     const result: ModelResult = {
       name,
       label,
-      fit,
+      fit: requests ? withRequests(estimate, requests) : fit,
       ...(note === undefined ? {} : { note }),
       ...(effects && has(fit, effects[0]) ? { marginal: marginalCurve(data, estimate, effects) } : {}),
       ...(event === undefined ? {} : { event: eventCurve(fit, event) }),

@@ -1,18 +1,64 @@
-import { expressionVariables, formulaVariables, type ModelSpec, parseExpression, parseVcov, vcovVariables } from "../estimate/index.js";
+import {
+  expressionVariables,
+  formulaOptions,
+  formulaVariables,
+  type ModelSpec,
+  parseDid,
+  parseExpression,
+  parseVcov,
+  type Requests,
+  vcovVariables,
+} from "../estimate/index.js";
 import type { ModelEntry } from "./schema.js";
 
-/** A model of a study as the estimator takes it. */
-export function specOf({ fit, formula, vcov, where, weights, offset, ssc }: ModelEntry): ModelSpec {
-  return { fit, formula, vcov, where, weights, offset, ssc };
+/** A model of a study as the estimator takes it; what is random in it takes the study's seed. */
+export function specOf(model: ModelEntry, seed?: number): ModelSpec {
+  const { fit, formula, vcov, where, weights, offset, ssc, ties, lower, upper, did, information, singletons, steps, collapse, absorbed, net } = model;
+  const { "fold-by": foldBy, ...options } = net ?? {};
+  return {
+    ...{ fit, formula, vcov, where, weights, offset, ssc, ties, lower, upper },
+    ...{ did, information, singletons, steps, collapse, absorbed, weightsKind: model["weights-kind"] },
+    ...(net ? { net: { ...options, ...(foldBy === undefined ? {} : { foldBy }) } } : {}),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** What a model asks of its fit beside the coefficients. */
+export function requestsOf({ tests, cumulate, effects, boot, interaction, sensitivity, margins }: ModelEntry): Requests {
+  return { tests, cumulate, effects, boot, interaction, sensitivity, margins };
 }
 
 /** The columns and measures that a model reads. */
-export function variablesOf({ formula, vcov, where, weights, offset, event }: ModelEntry): string[] {
+export function variablesOf(model: ModelEntry): string[] {
+  const { fit, formula, vcov, where, weights, offset, event } = model;
   const inText = (text: string | undefined): string[] => (text === undefined || text === "" ? [] : expressionVariables(parseExpression(text)));
-  const clusters = vcov.flatMap((kind) => vcovVariables(parseVcov(kind))).flatMap((name) => name.split("^").map((part) => part.trim()));
+  const clusters = vcov.flatMap((kind) => crossed(vcovVariables(parseVcov(kind))));
   return [
-    ...new Set([...formulaVariables(formula), ...inText(where), ...inText(weights), ...inText(offset), ...clusters, ...(event === undefined ? [] : [event])]),
+    ...new Set([
+      ...formulaVariables(formula, formulaOptions(fit)),
+      ...inText(where),
+      ...inText(weights),
+      ...inText(offset),
+      ...clusters,
+      ...(event === undefined ? [] : [event]),
+      ...alsoRead(model),
+    ]),
   ];
+}
+
+/** Columns that only the requests of a model name: clusters and blocks of resampling, groups of averages, the first treated period. */
+export function alsoRead({ boot = [], margins = [], did, net }: ModelEntry): string[] {
+  const resampled = boot.flatMap((text) =>
+    [/^\s*\w+\s*:\s*([^,]+)/, /,\s*within\s*=\s*([^,]+)/, /,\s*unit\s*=\s*([^,]+)/].flatMap((form) => form.exec(text)?.[1] ?? []),
+  );
+  const grouped = margins.flatMap((text) => /\bby\s+([\w.]+)/.exec(text)?.[1] ?? []);
+  const treated = did === undefined ? [] : [parseDid(did).cohort];
+  const folds = net?.["fold-by"];
+  return crossed([...resampled, ...grouped, ...treated, ...(folds === undefined || folds === "rows" ? [] : [folds])]);
+}
+
+function crossed(names: readonly string[]): string[] {
+  return names.flatMap((name) => name.split("^")).map((name) => name.trim());
 }
 
 /** The first dimension of clusters that a covariance names, where it names any: estimates of two models are correlated through it. */

@@ -92,6 +92,8 @@ const measure = z
   ])
   .describe("a measure: is and what its kind takes");
 
+const requests = (about: string) => oneOrMore(z.string().min(1), about).optional();
+
 const model = z
   .strictObject({
     fit: z.enum(estimatorNames).describe("an estimator"),
@@ -113,7 +115,28 @@ const model = z
       .describe("steps of a dynamic panel model (ab, bb); 1 without it"),
     collapse: z.boolean().optional().describe("ab and bb: one instrument a lag instead of one a lag and period"),
     latent: z.enum(["split", "naive"]).optional().describe("split, to correct a latent predictor by its halves"),
-    effects: z.string().optional().describe('an effect over values of another variable, e.g. "l(concession, 1) by l(willingness, 1)"'),
+    effects: requests('an effect over values of another variable, e.g. "l(concession, 1) by l(willingness, 1)"; the first is drawn'),
+    tests: requests('a joint test, or a list of them, e.g. "concession = 0; l(x, 1) + l(x, 2) = 0"'),
+    boot: requests('a method of resampling, or a list of them, e.g. "wild:ally,draws=9999"'),
+    interaction: requests('checks of an interaction, e.g. "concession by willing"'),
+    sensitivity: requests('sensitivity to a confounder, e.g. "concession, benchmark=need, k=1:3"'),
+    margins: requests('predictions, comparisons or slopes, e.g. "slopes concession by region"'),
+    cumulate: requests('a variable whose lags are added up, e.g. "concession" or "concession to 20"'),
+    did: text.optional().describe('staggered treatment, e.g. "cs:first_treated" or "twfe:first_treated"'),
+    information: z.enum(["expected", "observed"]).optional().describe("expected or observed"),
+    "weights-kind": z.enum(["analytic", "frequency"]).optional().describe("analytic or frequency"),
+    singletons: z.enum(["drop", "keep"]).optional().describe("drop or keep"),
+    absorbed: z.boolean().optional().describe("true or false"),
+    net: z
+      .strictObject({
+        family: z.enum(["gaussian", "poisson", "binomial"]).optional(),
+        alpha: z.number().min(0).max(1).optional(),
+        lambda: z.union([z.number().positive(), z.enum(["min", "1se"])]).optional(),
+        folds: z.int().min(0).max(1000).optional(),
+        "fold-by": word.optional(),
+      })
+      .optional()
+      .describe("options of an elastic net: family, alpha, lambda, folds, fold-by"),
     event: word.optional().describe("the variable whose leads and lags are shown"),
     label: text.optional(),
     note: text.optional(),

@@ -7,7 +7,7 @@ import type { ModelOutcome, ModelTask } from "./fit-model.js";
 import { halvable } from "./halves.js";
 import { correctedSlopes, type SplitFit, type SplitInput } from "./latent.js";
 import type { MadePanel } from "./made-panel.js";
-import { specOf, variablesOf } from "./model-spec.js";
+import { requestsOf, specOf, variablesOf } from "./model-spec.js";
 import { columnsOf, type Planning, panelStep, stepsBehind, stepsFor } from "./planning.js";
 import { checkRobustness, type RobustnessResult } from "./robustness.js";
 import type { ModelEntry } from "./schema.js";
@@ -35,12 +35,14 @@ function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
   const panel = model.panel ?? "";
   const variables = variablesOf(model);
   const humps = Object.values(hypotheses).flatMap((claim) => ("shape" in claim && claim.model === name ? [claim.in] : []));
+  const asksChance = [model.boot, model.margins, model.interaction].some((asked) => asked !== undefined);
   const task: ModelTask = {
     name,
     label: model.label ?? name,
     note: model.note,
-    spec: specOf(model),
-    effects: model.effects === undefined ? undefined : effectsOf(model.effects),
+    spec: specOf(model, model.did !== undefined || model.net !== undefined || asksChance ? spec.seed : undefined),
+    requests: requestsOf(model),
+    effects: model.effects?.[0] === undefined ? undefined : effectsOf(model.effects[0]),
     event: model.event,
     humps: [...new Set(humps)],
   };

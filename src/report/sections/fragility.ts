@@ -32,7 +32,8 @@ export function fragility(source: Source): Section {
           shelf.table("detectable"),
           detectable(source),
         ]);
-  return { id: "fragility", heading: "How fragile?", question: "Would another reasonable analyst find the same?", body };
+  const further = shelf.has("further") && join([question("What else were the models asked?"), shelf.table("further")]);
+  return { id: "fragility", heading: "How fragile?", question: "Would another reasonable analyst find the same?", body: join([body, further]) };
 }
 
 function said({ estimate, se, ci }: RobustnessRow): string {

@@ -3,6 +3,7 @@ import type { ModelResult, StudyResults } from "../results.js";
 import { type Place, type Roles, splitRobustness } from "../roles.js";
 import type { Table } from "../table.js";
 import { detectableTable, ledgerTable, robustnessTable } from "./findings.js";
+import { furtherTable } from "./further.js";
 import { certificateTable, correctionTable, sizeTable } from "./models.js";
 import { regressionTable } from "./regression.js";
 import { descriptiveTable, pactDifferences, sampleFlow, usedColumns } from "./sample.js";
@@ -37,6 +38,7 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     hypotheses.some((h) => h.smallestDetectable !== undefined) ? detectableTable(hypotheses) : undefined,
     hypotheses.length ? ledgerTable(hypotheses) : undefined,
     measures.some((m) => m.reliability?.length) ? reliabilityTable(measures) : undefined,
+    furtherTable(models, labels),
     models.length ? certificateTable(models) : undefined,
     described.length ? variablesTable(described) : undefined,
     datasets.length ? datasetsTable(datasets) : undefined,

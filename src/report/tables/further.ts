@@ -1,0 +1,107 @@
+import type { Fit } from "../../estimate/index.js";
+import { capital, type Labels, termLabel } from "../labels.js";
+import { count, estimateText, intervalText, pText, significant } from "../numbers.js";
+import type { ModelResult } from "../results.js";
+import { cell, column, type Table, type TableRow } from "../table.js";
+
+/** One finding beside the coefficients. */
+interface Finding {
+  readonly what: string;
+  readonly of: string;
+  readonly estimate?: number;
+  readonly se?: number;
+  readonly ci?: readonly [number, number];
+  readonly p?: number;
+  readonly how: string;
+}
+
+/** Tests, cumulative effects, averages over the sample, resampling and sensitivity that the models were asked for; undefined where none was. */
+export function furtherTable(models: readonly ModelResult[], labels: Labels): Table | undefined {
+  const rows = models.flatMap(({ label, fit }): TableRow[] => {
+    const found = fit.converged ? findings(fit, labels) : [];
+    return found.length === 0 ? [] : [{ cells: [label], kind: "group" }, ...found.map(written)];
+  });
+  if (rows.length === 0) return undefined;
+  return {
+    name: "further",
+    caption: "What the models were asked beside their coefficients.",
+    columns: [column("What"), column("Of", "text"), column("Estimate", "point"), column("95 % interval", "right"), column("p", "right"), column("How", "text")],
+    rows,
+    notes: [
+      "An interval of resampling has the level that its method names. Robustness value: the share of the residual variance of both treatment and outcome that a confounder must explain to bring the estimate to zero.",
+    ],
+  };
+}
+
+function written({ what, of, estimate, se, ci, p, how }: Finding): TableRow {
+  const value = cell(estimate, estimate === undefined ? "" : se === undefined ? significant(estimate) : estimateText(estimate, se));
+  const interval = ci?.every(Number.isFinite) ? intervalText(ci[0], ci[1], se) : "";
+  return { cells: [what, of, value, interval, cell(p, p === undefined ? "" : pText(p)), how] };
+}
+
+function findings(fit: Fit, labels: Labels): Finding[] {
+  return [
+    ...(fit.tests ?? []).map(({ hypothesis, statistic, law, df, p }) => ({
+      what: "Joint test",
+      of: hypothesis,
+      p,
+      how: `${law === "F" ? "F" : "χ²"}(${df.map(count).join(", ")}) = ${significant(statistic)}`,
+    })),
+    ...(fit.cumulative ?? []).flatMap(({ of, path, longRun }) => {
+      const last = path.at(-1);
+      return [
+        ...(last ? [{ ...last, what: `Cumulative effect after ${count(last.lag)} periods`, of: termLabel(of, labels), how: "delta method" }] : []),
+        ...(longRun ? [{ ...longRun, what: "Long-run effect", of: termLabel(of, labels), how: "delta method" }] : []),
+      ];
+    }),
+    ...(fit.effects ?? []).flatMap(({ of, by, points }) =>
+      points.map(({ at, effect, ...rest }) => ({
+        ...rest,
+        estimate: effect,
+        what: `Effect of ${termLabel(of, labels)}`,
+        of: `${termLabel(by, labels)} = ${significant(at)}`,
+        how: "",
+      })),
+    ),
+    ...(fit.margins ?? []).flatMap(({ what, as, interval, draws, points }) =>
+      points.map((point) => ({
+        ...point,
+        what: as === "difference" ? capital(what) : capital(as),
+        of: [point.variable, point.contrast, point.outcome, ...[point.by, point.at].flatMap((set) => Object.entries(set ?? {}).map(([k, v]) => `${k} = ${v}`))]
+          .filter((part) => part !== undefined)
+          .join(", "),
+        how: interval === "delta" ? "delta method" : `${count(draws)} simulated draws`,
+      })),
+    ),
+    ...(fit.boot ?? []).flatMap(({ method, by, draws, exhaustive, type, weights, level, terms }) =>
+      terms.map(({ term, estimate, se, p, ci }) => ({
+        what: method === "permute" ? "Permutation" : `${capital(method)} bootstrap`,
+        of: termLabel(term, labels),
+        estimate,
+        se,
+        p,
+        ...(ci ? { ci } : {}),
+        how: `by ${by}${type ? `, type ${type}` : ""}${weights ? `, ${weights} weights` : ""}, ${exhaustive ? `all ${count(draws)}` : count(draws)} draws${ci ? `, ${Math.round(100 * level)} % interval` : ""}`,
+      })),
+    ),
+    ...(fit.interactions ?? []).flatMap(({ of, by, wald }) =>
+      wald
+        ? [
+            {
+              what: "Interaction linear across bins",
+              of: `${termLabel(of, labels)} by ${termLabel(by, labels)}`,
+              p: wald.p,
+              how: `${wald.law === "F" ? "F" : "χ²"}(${wald.df.map(count).join(", ")}) = ${significant(wald.statistic)}`,
+            },
+          ]
+        : [],
+    ),
+    ...(fit.sensitivity ?? []).map(({ treatment, estimate, se, robustness }) => ({
+      what: "Sensitivity to a confounder",
+      of: termLabel(treatment, labels),
+      estimate,
+      se,
+      how: `robustness value ${significant(robustness)}`,
+    })),
+  ];
+}

@@ -1,0 +1,42 @@
+import { FealtyError } from "../base/index.js";
+import { parseDid, parseInteraction, parseMargins, parseSensitivity } from "../estimate/index.js";
+import type { Checker, Path } from "./checker.js";
+import { alsoRead } from "./model-spec.js";
+import type { ModelEntry } from "./schema.js";
+
+const methods = ["wild", "pairs", "block", "permute"];
+
+/** What a model asks of its fit reads, and the columns that it names exist. */
+export function checkRequests({ within, variables }: Checker, path: Path, entry: ModelEntry, known: ReadonlySet<string>): void {
+  const each = (key: "boot" | "interaction" | "sensitivity" | "margins", read: (text: string) => unknown): void => {
+    const texts = entry[key] ?? [];
+    texts.forEach((text, i) => {
+      const at = texts.length === 1 ? [...path, key] : [...path, key, i];
+      within(at, text, () => read(text));
+      variables(
+        at,
+        text,
+        key === "boot" || key === "margins" ? alsoRead({ ...entry, boot: [], margins: [], did: undefined, net: undefined, [key]: [text] }) : [],
+        known,
+      );
+    });
+  };
+  each("boot", (text) => {
+    const method = text.split(":")[0]?.trim() ?? "";
+    if (methods.includes(method) && text.includes(":")) return;
+    throw new FealtyError("boot", `"${text}" is no method of resampling`, {
+      kind: "usage",
+      mend: "write wild:ally, pairs:ally, block:year,length=5 or permute:concession",
+    });
+  });
+  each("interaction", parseInteraction);
+  each("sensitivity", parseSensitivity);
+  each("margins", parseMargins);
+  const { did, net } = entry;
+  if (did !== undefined) {
+    const read = within([...path, "did"], did, () => parseDid(did));
+    if (read) variables([...path, "did"], did, [read.cohort], known);
+  }
+  const folds = net?.["fold-by"];
+  if (folds !== undefined && folds !== "rows") variables([...path, "net", "fold-by"], folds, [folds], known);
+}
