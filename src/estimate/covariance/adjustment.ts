@@ -18,7 +18,7 @@ export interface ClusterRows {
 export type Adjusted = readonly Float64Array[];
 
 /** Largest cluster whose rows are decomposed as such. */
-const mostRows = 1500;
+const mostRows = 400;
 
 /**
  * CR2 where the weights are one over the working variance Φ: Φ^{1/2} (Φ^{1/2} G Φ^{1/2})^{-1/2} Φ^{-1/2} X v with G = Φ − H Φ. For Φ = 1 the

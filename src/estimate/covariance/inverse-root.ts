@@ -1,11 +1,11 @@
-import { symmetricEigen } from "../../numeric/index.js";
+import { eigenByRotations } from "./rotations.js";
 
 /**
  * B^{-1/2} applied to columns, where directions in which B vanishes are left out (Moore–Penrose).
  * @param b size × size, symmetric; @param columns each of length size.
  */
 export function inverseRootTimes(b: Float64Array, size: number, columns: readonly Float64Array[]): Float64Array[] {
-  const { values, vectors } = symmetricEigen(b, size);
+  const { values, vectors } = eigenByRotations(b, size);
   const least = 1e-12 * Math.max(...values, 1);
   return columns.map((y) => {
     const out = new Float64Array(size);
