@@ -146,10 +146,14 @@ describe("an explanation", () => {
   test("gives both numbers for each cause and term", () => {
     const fit = estimate(panel, { formula: fe1, vcov: "cluster:unit", ssc: "full" });
     const text = explanationText(explain(fit, "fixest"));
-    expect(text).toContain("K 43 → 4");
+    expect(text).toContain("K 43 → 4 (all, less one for each after the first; fixest: those within a cluster are not counted)");
     expect(text).toContain("0.069708008");
     expect(text).toContain("0.068189473");
     expect(text).toContain("Source: fixest 0.14");
+  });
+  test("says both forms of a factor", () => {
+    const { causes } = explain(estimate(panel, { formula: fe1, vcov: "cluster:unit" }), "plm");
+    expect(causes[0]?.says).toBe("small-sample factor: ours (n − 1)/(n − K) = 1.003315 with K = 4, plm none");
   });
   test("without the data says what is left open", () => {
     const fit = estimate(panel, { formula: fe2, vcov: "cluster:unit+year" });

@@ -56,14 +56,15 @@ export function explain(fit: Fit, against: Program, { vcov, model }: ExplainOpti
   const open: string[] = [];
   const causes: Cause[] = [];
   let [now, counts, se]: [Convention, Counts, readonly number[]] = [{ ...start, singletons: fit.asked?.singletons ?? "drop" }, countsOf(fit.n, own), own.se];
-  const take = (cause: Cause["cause"], says: (k: { before: number; after: number }) => string, changed: Partial<Convention>): void => {
+  const take = (cause: Cause["cause"], says: (from: Convention, k: { before: number; after: number }) => string, changed: Partial<Convention>): void => {
     const next = { ...now, ...changed };
     const ratio = Math.sqrt(factorOf(next, counts) / factorOf(now, counts));
     const [before, after] = [parametersOf(now, counts), parametersOf(next, counts)];
+    const from = now;
     now = next;
     if (Math.abs(ratio - 1) < 1e-13) return;
     const moved = se.map((s) => s * ratio);
-    causes.push({ cause, says: says({ before, after }), before: se, after: moved });
+    causes.push({ cause, says: says(from, { before, after }), before: se, after: moved });
     se = moved;
   };
   if (model) checkSame(fit, model);
@@ -80,13 +81,17 @@ export function explain(fit: Fit, against: Program, { vcov, model }: ExplainOpti
   if (now.rows !== "none" && reference.rows !== "none")
     take(
       "effects",
-      ({ before, after }) => `absorbed effects count differently: K ${before} → ${after} (${counted(now.k)}; ${against}: ${counted(reference.k)})`,
+      (from, { before, after }) => `absorbed effects count differently: K ${before} → ${after} (${counted(from.k)}; ${against}: ${counted(reference.k)})`,
       { k: reference.k },
     );
-  take("small-sample", () => `small-sample factor: ours ${form(now, counts)}, ${against} ${form({ ...now, rows: reference.rows, k: reference.k }, counts)}`, {
-    rows: reference.rows,
-    k: reference.k,
-  });
+  take(
+    "small-sample",
+    (from) => `small-sample factor: ours ${form(from, counts)}, ${against} ${form({ ...from, rows: reference.rows, k: reference.k }, counts)}`,
+    {
+      rows: reference.rows,
+      k: reference.k,
+    },
+  );
   const several = counts.clusters.length > 1;
   if (reference.clusters === "each" && several) {
     const whole = now.clusters === "least" ? least(counts) : 1;
