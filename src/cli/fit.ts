@@ -1,32 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { FealtyError } from "../base/index.js";
 import {
-  bootstrap,
   combine,
-  cumulate,
-  type Cumulative,
   type Estimate,
   estimateImputations,
   estimateModel,
   estimators,
-  type Fit,
   fitToJson,
-  interactionChecks,
-  type InteractionChecks,
-  marginalEffect,
-  type MarginalEffect,
-  margins,
   type ModelSpec,
-  parseInteraction,
-  parseMargins,
-  parseSensitivity,
-  sensitivity,
-  type Sensitivity,
   summary,
-  termValues,
   toJsonable,
-  wald,
-  waldTest,
+  withRequests,
 } from "../estimate/index.js";
 import { readTable } from "../formats/index.js";
 import { type Frame, frame, shift } from "../frame/index.js";
@@ -78,7 +62,8 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     sensitivity: {
       type: "many",
       value: '"X, benchmark=W"',
-      about: "how strong an unobserved confounder of X must be, beside covariates W (several: W;V): robustness values, bounds, contours; also k=1:3, q=, alpha=",
+      about:
+        "how strong an unobserved confounder of X must be, beside covariates W (several: W;V): robustness values, bounds, contours; also k=1:3, q=, alpha=",
     },
     margins: {
       type: "many",
@@ -150,16 +135,8 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       });
     if (options.imputation !== undefined && options.boot)
       throw new FealtyError("usage", "--boot does not combine imputations", { kind: "usage", mend: "resample each data set by itself" });
-    const fit: Fit = {
-      ...model.fit,
-      ...(options.test ? { tests: options.test.map((hypothesis) => (model.fit.imputations ? wald(model.fit, hypothesis) : waldTest(model, hypothesis))) } : {}),
-      ...(options.cumulate ? { cumulative: options.cumulate.map((text) => cumulativeOf(model.fit, text)) } : {}),
-      ...(options.effects ? { effects: options.effects.map((text) => effectOf(model, text)) } : {}),
-      ...(options.boot ? { boot: options.boot.map((text) => bootstrap(model, text, { signal, onProgress: io.progress })) } : {}),
-      ...(options.interaction ? { interactions: options.interaction.map((text) => checkedInteraction(model, text)) } : {}),
-      ...(options.sensitivity ? { sensitivity: options.sensitivity.map((text) => sensitivityOf(model, text)) } : {}),
-      ...(options.margins ? { margins: options.margins.map((text) => margins(model, { seed: options.seed, ...parseMargins(text) })) } : {}),
-    };
+    const { test: tests, cumulate, effects, boot, interaction, sensitivity, margins } = options;
+    const fit = withRequests(model, { tests, cumulate, effects, boot, interaction, sensitivity, margins }, { signal, onProgress: io.progress });
     if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
     io.result(toJsonable(fit), summary(fit));
   },
@@ -188,16 +165,6 @@ function netOptions(options: {
   if (lambda?.trim() === "" || (typeof rule === "number" && !Number.isFinite(rule)))
     throw new FealtyError("usage", `--lambda does not read "${lambda}"`, { kind: "usage", mend: 'write a number, "min" or "1se"' });
   return { family: family as "gaussian" | "poisson" | "binomial" | undefined, alpha, lambda: rule, folds, foldBy: options["fold-by"] };
-}
-
-function sensitivityOf(model: Estimate, text: string): Sensitivity {
-  const { treatment, options } = parseSensitivity(text);
-  return sensitivity(model, treatment, options);
-}
-
-function checkedInteraction(model: Estimate, text: string): InteractionChecks {
-  const { of, by, options } = parseInteraction(text);
-  return interactionChecks(model, of, by, { seed: model.spec.seed, ...options });
 }
 
 /** @throws FealtyError of kind "data" for a file that is missing or no table. */
@@ -230,27 +197,4 @@ function usualVcov(fit: string | undefined, { index }: Frame): string {
 function imputed(data: Frame, spec: ModelSpec, by: string): Estimate {
   const models = estimateImputations(data, spec, by);
   return { ...(models[0] as Estimate), fit: combine(models.map((m) => m.fit)) };
-}
-
-/** `concession`, or `concession to 20`. */
-function cumulativeOf(fit: Fit, text: string): Cumulative {
-  const [of = "", to] = text.split(/\s+to\s+/);
-  return cumulate(fit, of.trim(), to === undefined ? {} : { horizon: Number(to) });
-}
-
-/** `concession by willing`, at five quantiles of the moderator in the rows used, or `… at -1, 0, 1`. */
-function effectOf(model: Estimate, text: string): MarginalEffect {
-  const [of = "", rest] = text.split(/\s+by\s+/);
-  const [by = "", at] = (rest ?? "").split(/\s+at\s+/);
-  if (of.trim() === "" || by.trim() === "")
-    throw new FealtyError("usage", `--effects does not read "${text}"`, { kind: "usage", mend: 'write "concession by willing"' });
-  const given = at?.split(",").map((v) => (v.trim() === "" ? Number.NaN : Number(v)));
-  if (given?.some((v) => !Number.isFinite(v)))
-    throw new FealtyError("usage", `--effects does not read the values "${at}"`, { kind: "usage", mend: 'write "concession by willing at -1,0,1"' });
-  return marginalEffect(model.fit, of.trim(), by.trim(), given ?? fiveQuantiles(termValues(model, by.trim())));
-}
-
-function fiveQuantiles(values: Float64Array): number[] {
-  const sorted = values.slice().sort();
-  return [0.05, 0.25, 0.5, 0.75, 0.95].map((p) => sorted[Math.round(p * (sorted.length - 1))] as number);
 }
