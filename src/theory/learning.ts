@@ -134,6 +134,30 @@ export function iterate(
   return { grid, menu, value, offer, converged: last.change <= 10 * tolerance, iterations, residual: last.change };
 }
 
+/** At each node: what the best self-enforcing demand is worth beyond making none, −Infinity where there is none; and that offer's place in the menu, −1. */
+export function demandAdvantage(p: LearningPrimitives, moves: Transitions, value: Float64Array, enforced = true): { advantage: Float64Array; offer: Int32Array } {
+  const { grid, menu, met, after } = moves;
+  const bar = discounted(p, moves, value);
+  const advantage = new Float64Array(grid.size).fill(Number.NEGATIVE_INFINITY);
+  const offer = new Int32Array(grid.size).fill(-1);
+  const [yes, no] = after;
+  for (let b = 0; b < grid.size; b++) {
+    for (let a = 0; a < menu.length; a++) {
+      const cell = b * menu.length + a;
+      const complied = ahead(grid.types, yes.corner, yes.weight, bar, cell);
+      const cost = p.signalCost * (menu[a] as number);
+      if (enforced && cost > complied) continue;
+      const share = met[cell] as number;
+      const own = share * (p.stake - cost + complied) - p.demandCost + (1 - share) * ahead(grid.types, no.corner, no.weight, bar, cell) - (bar[b] as number);
+      if (own > (advantage[b] as number)) {
+        advantage[b] = own;
+        offer[b] = a;
+      }
+    }
+  }
+  return { advantage, offer };
+}
+
 interface Sweep {
   /** Largest |T W − W|. */
   readonly change: number;
@@ -214,28 +238,40 @@ function sweep(p: LearningPrimitives, moves: Transitions, value: Float64Array, n
   return { change, allowed };
 }
 
-/** Replaces `value` by that of always following `offer`, by sweeps over the chosen cells alone. */
+/**
+ * Replaces `value` by that of always following `offer`: Gauss–Seidel sweeps over the chosen cells alone, up and down the beliefs by turns, a
+ * node where nothing is asked solved for itself.
+ */
 function evaluatePolicy(p: LearningPrimitives, moves: Transitions, offer: Int32Array, value: Float64Array): void {
-  const { grid, menu, met, after } = moves;
+  const { grid, menu, met, after, prior } = moves;
   const { types, size } = grid;
   const offers = menu.length;
   const tolerance = (1e-15 * p.stake) / (1 - p.patience);
-  for (let i = 0; i < 20_000; i++) {
-    const bar = discounted(p, moves, value);
+  const [yes, no] = after;
+  const [stay, leave] = [p.patience * (1 - p.turnover), p.patience * p.turnover];
+  let fresh = ahead(types, prior.corner, prior.weight, value, 0);
+  for (let i = 0; i < 5000; i++) {
     let change = 0;
-    for (let b = 0; b < size; b++) {
+    const reset = leave * fresh;
+    for (let k = 0; k < size; k++) {
+      const b = i % 2 === 0 ? k : size - 1 - k;
       const a = offer[b] as number;
-      let own = bar[b] as number;
+      let own = reset / (1 - stay);
       if (a >= 0) {
         const cell = b * offers + a;
         const share = met[cell] as number;
-        const [yes, no] = after;
-        const complied = ahead(types, yes.corner, yes.weight, bar, cell);
-        own = share * (p.stake - p.signalCost * (menu[a] as number) + complied) - p.demandCost + (1 - share) * ahead(types, no.corner, no.weight, bar, cell);
+        const complied = stay * ahead(types, yes.corner, yes.weight, value, cell);
+        const refused = stay * ahead(types, no.corner, no.weight, value, cell);
+        own = share * (p.stake - p.signalCost * (menu[a] as number) + complied) - p.demandCost + (1 - share) * refused + reset;
       }
       change = Math.max(change, Math.abs(own - (value[b] as number)));
       value[b] = own;
     }
+    const now = ahead(types, prior.corner, prior.weight, value, 0);
+    // All values move by δh of what the value at the prior moves: carried on at once instead of sweep by sweep.
+    const shift = ((now - fresh) * leave) / (1 - p.patience);
+    if (Math.abs(shift) > tolerance) for (let b = 0; b < size; b++) value[b] = (value[b] as number) + shift;
+    fresh = now + (Math.abs(shift) > tolerance ? shift : 0);
     if (change <= tolerance) break;
   }
 }
