@@ -9,10 +9,10 @@ import { judge } from "../../src/study/hypotheses.js";
 import type { HypothesisEntry } from "../../src/study/schema.js";
 import { world } from "../report/world.js";
 
-// A count that grows by 25 powers of ten a row has no maximum that double precision can reach.
+// A count that grows by 13 powers of ten a row has no maximum that double precision can reach.
 const made = (of: (row: number) => number) => numberColumn(Float64Array.from({ length: 12 }, (_, row) => of(row)));
 const data = frame(
-  { unit: made((row) => row % 4), year: made((row) => row), x: made((row) => row), z: made((row) => (row * 7) % 5), huge: made((row) => 10 ** (row * 25)) },
+  { unit: made((row) => row % 4), year: made((row) => row), x: made((row) => row), z: made((row) => (row * 7) % 5), huge: made((row) => 10 ** (row * 13)) },
   { units: ["unit"], time: "year" },
 );
 const spec = { fit: "poisson", formula: "huge ~ x + I(x^2) + z + x:z", vcov: "hc1" };
