@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { FealtyError } from "../base/index.js";
 import {
+  type Adjustment,
   combine,
   type Estimate,
   estimateImputations,
@@ -47,6 +48,14 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     upper: { type: "string", value: "NUMBER", about: "upper limit of a tobit (default none)" },
     ties: { type: "string", choices: ["efron", "breslow"], about: "tied events of a Cox model (default efron)" },
     test: { type: "many", value: "HYPOTHESIS", about: 'joint test, such as "concession = 0; l(x, 1) + l(x, 2) = 0"' },
+    adjust: { type: "string", choices: ["holm", "bh", "bonferroni"], about: "also adjusts the p value of each --test for the others (bh: Benjamini–Hochberg)" },
+    linearity: {
+      type: "many",
+      value: "X",
+      about: "is the effect of X a straight line? Against its square and against bins of it, with RESET for the whole model",
+    },
+    score: { type: "many", value: '"Z + W"', about: "score test that terms left out have no effect, without fitting them" },
+    influence: { type: "many", value: "CLUSTER", about: "coefficients without each cluster in turn, and the clusters that move them most" },
     effects: { type: "many", value: '"X by Z"', about: 'effect of X over values of its moderator Z; "X by Z at -1,0,1" names the values' },
     boot: {
       type: "many",
@@ -135,8 +144,10 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       });
     if (options.imputation !== undefined && options.boot)
       throw new FealtyError("usage", "--boot does not combine imputations", { kind: "usage", mend: "resample each data set by itself" });
-    const { test: tests, cumulate, effects, boot, interaction, sensitivity, margins } = options;
-    const fit = withRequests(model, { tests, cumulate, effects, boot, interaction, sensitivity, margins }, { signal, onProgress: io.progress });
+    const { test: tests, linearity, score, influence, cumulate, effects, boot, interaction, sensitivity, margins } = options;
+    const adjust = options.adjust as Adjustment | undefined;
+    const asked = { tests, adjust, linearity, score, influence, cumulate, effects, boot, interaction, sensitivity, margins };
+    const fit = withRequests(model, asked, { signal, onProgress: io.progress });
     if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
     io.result(toJsonable(fit), summary(fit));
   },

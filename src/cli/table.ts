@@ -1,6 +1,8 @@
 import { FealtyError } from "../base/index.js";
+import { toJsonable } from "../estimate/index.js";
 import { type Below, eachCovariance, filesOfTable, type Labels, type ModelResult, regressionTable, type TableFiles, underCovariance } from "../report/index.js";
 import { command } from "./command.js";
+import { comparisonsOf, comparisonText } from "./compare-fits.js";
 import { readFits, writeResult } from "./fit-files.js";
 
 const formats = ["md", "html", "tex", "typst", "docx", "csv"] as const;
@@ -14,9 +16,12 @@ export default command({
   details: `FIT.json is what fealty fit wrote with --out or printed with --json; results.json of a study gives each of its models.
 Labels name a column or a whole term: --labels concession=Concession --labels "l(concession, 1)=Concession, year before".
 Statistics are paths into the fit: --rows "r2,outcome.mean,certificate.condition"; a test that was asked for is tests.0.p.
+--compare takes nested fits, the smallest first: fealty table small.json large.json --compare. The likelihood ratio holds for independent errors,
+the Wald test under the covariance of the larger fit.
 Groups of terms have a heading: --group "Controls: log(need), cinc". A fit that has not converged shows no star, p or interval.`,
   examples: [
     "fealty table main.json poisson.json --to tex --out table1.tex",
+    "fealty table small.json large.json --compare",
     'fealty table main.json --vcov all --below "se,ci" --labels concession=Concession',
   ],
   maxArgs: 100,
@@ -33,6 +38,7 @@ Groups of terms have a heading: --group "Controls: log(need), cinc". A fit that 
     drop: { type: "many", value: "TERM", about: "terms not shown; a note names them" },
     group: { type: "many", value: '"HEADING: TERM, …"', about: "a heading over terms" },
     rows: { type: "list", value: "PATH,…", about: "statistics below the estimates" },
+    compare: { type: "boolean", about: "test each fit against the one before it, which must be part of it: by the likelihood ratio and by Wald" },
     note: { type: "many", value: "TEXT", about: "a further note" },
   },
   async run({ args, options, io }) {
@@ -47,6 +53,8 @@ Groups of terms have a heading: --group "Controls: log(need), cinc". A fit that 
       return [options.vcov === undefined ? model : { ...model, fit: underCovariance(fit, options.vcov) }];
     });
     const titled = models.map((model, i) => ({ ...model, label: options.titles?.[i] ?? model.label }));
+    const compared = options.compare ? comparisonsOf(fits) : [];
+    const notes = [...compared.map(comparisonText), ...(options.note ?? [])];
     const table = regressionTable(titled, {
       name: "table",
       caption: options.caption ?? "Estimates side by side.",
@@ -57,13 +65,13 @@ Groups of terms have a heading: --group "Controls: log(need), cinc". A fit that 
       ...(options.drop ? { drop: options.drop } : {}),
       ...(options.group ? { groups: options.group.map(groupOf) } : {}),
       ...(options.rows ? { rows: options.rows } : {}),
-      ...(options.note ? { notes: options.note } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
     });
     const content = (await filesOfTable(table))[endings[format]];
     if (options.out !== undefined) {
       await writeResult(options.out, typeof content === "string" ? withEnd(content) : content);
       io.result({ file: options.out, format, models: models.length }, `${options.out}: ${models.length} ${models.length === 1 ? "model" : "models"}`);
-    } else io.result(table, String(content).trimEnd());
+    } else io.result(options.compare ? { ...table, comparisons: toJsonable(compared) } : table, String(content).trimEnd());
   },
 });
 

@@ -3,6 +3,7 @@ import type { StaggeredEffects, TwoWayWeights } from "./did/effects.js";
 import type { ElasticNet } from "./net/result.js";
 import type { MarginalPoint } from "./effects/point.js";
 import type { InteractionChecks } from "./interaction/results.js";
+import type { Influence } from "./resample/influence-result.js";
 import type { Sensitivity } from "./sensitivity/results.js";
 /** Estimators that a study and the command line name. */
 export type EstimatorName = "ols" | "poisson" | "logit" | "probit" | "gamma" | "negbin";
@@ -164,6 +165,24 @@ export interface WaldTest {
   readonly df: readonly [number] | readonly [number, number];
   readonly p: number;
   readonly combinations: readonly Combination[];
+  /** Adjusted for the other tests that were asked for, and how. */
+  readonly pAdjusted?: number;
+  readonly adjustment?: "holm" | "bh" | "bonferroni";
+}
+
+/** Whether the effect of a term is a straight line. */
+export interface Linearity {
+  readonly of: string;
+  /** That the square of the term adds nothing. */
+  readonly quadratic: WaldTest;
+  /** That levels of the term by bins of equal counts add nothing to a straight line: whatever the shape. */
+  readonly binned: WaldTest;
+  readonly bins: number;
+}
+
+/** That terms left out of a model have no effect, without fitting them. */
+export interface ScoreTest extends ChiSquared {
+  readonly add: string;
 }
 
 export interface MarginalEffect {
@@ -307,6 +326,13 @@ export interface Fit extends Inference {
   readonly proportionalHazards?: ProportionalHazards;
   /** Tests that were asked for. */
   readonly tests?: readonly WaldTest[];
+  /** Ramsey's RESET: that powers of the linear predictor add nothing; beside `linearity`. */
+  readonly reset?: WaldTest;
+  readonly linearity?: readonly Linearity[];
+  /** Tests of terms left out that were asked for. */
+  readonly score?: readonly ScoreTest[];
+  /** Coefficients without each cluster in turn, where asked for. */
+  readonly influence?: readonly Influence[];
   /** Marginal effects that were asked for. */
   readonly effects?: readonly MarginalEffect[];
   /** Checks of interactions that were asked for. */

@@ -16,6 +16,7 @@ export type {
   FTest,
   InstrumentTests,
   LagPoint,
+  Linearity,
   MarginalEffect,
   MarginalPoint,
   MarginPoint,
@@ -23,6 +24,7 @@ export type {
   ProportionalHazards,
   SmallSample,
   RandomEffects,
+  ScoreTest,
   WaldTest,
 } from "./fit.js";
 export { type Expression, expressionVariables, parseExpression } from "./formula/expression.js";
@@ -55,8 +57,9 @@ export { fitted, linearPredictor, residuals, termValues } from "./effects/predic
 export { combination, wald } from "./effects/wald.js";
 export { waldTest } from "./effects/wald-test.js";
 export { type Adjustment, adjust } from "./tests/adjust.js";
+export { compareNested, type NestedComparison } from "./tests/nested.js";
 export { likelihoodRatio } from "./tests/likelihood-ratio.js";
-export { type Linearity, linearity, reset } from "./tests/linearity.js";
+export { linearity, reset } from "./tests/linearity.js";
 export { scoreTest } from "./tests/score-test.js";
 export { type InteractionOptions, interactionChecks, parseInteraction } from "./interaction/checks.js";
 export type { Binning, BinPair, InteractionBin, InteractionChecks, KernelEffects, LinearityTest, Support } from "./interaction/results.js";
@@ -78,5 +81,6 @@ export { type WildOptions, wildBootstrap, wildFromProducts } from "./resample/wi
 export type { WildType } from "./resample/wild-form.js";
 export type { WildWeights } from "./resample/wild-weights.js";
 export { type CurveOptions, type CurveTest, type SpecificationCurve, specificationCurve } from "./resample/curve.js";
-export { clusterInfluence, type Influence } from "./resample/influence.js";
+export { clusterInfluence } from "./resample/influence.js";
+export type { Influence } from "./resample/influence-result.js";
 export { type Specification, type Specifications, specifications, type Vary } from "./resample/specifications.js";

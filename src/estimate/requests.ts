@@ -4,18 +4,30 @@ import { marginalEffect } from "./effects/marginal.js";
 import { termValues } from "./effects/predictions.js";
 import { wald } from "./effects/wald.js";
 import { waldTest } from "./effects/wald-test.js";
-import type { Cumulative, Fit, MarginalEffect } from "./fit.js";
+import type { Cumulative, Fit, MarginalEffect, WaldTest } from "./fit.js";
 import { interactionChecks, parseInteraction } from "./interaction/checks.js";
 import { margins } from "./margins/margins.js";
 import { parseMargins } from "./margins/request.js";
 import type { Estimate } from "./model/estimated.js";
 import { bootstrap } from "./resample/boot-text.js";
+import { clusterInfluence } from "./resample/influence.js";
 import { parseSensitivity, sensitivity } from "./sensitivity/sensitivity.js";
+import { type Adjustment, adjust } from "./tests/adjust.js";
+import { linearity, reset } from "./tests/linearity.js";
+import { scoreTest } from "./tests/score-test.js";
 
 /** What is asked of a fit beside its coefficients, each in the words of `fealty fit`. */
 export interface Requests {
   /** Joint hypotheses: "concession = 0; l(x, 1) + l(x, 2) = 0". */
   readonly tests?: readonly string[] | undefined;
+  /** How the p values of the tests are adjusted for one another. */
+  readonly adjust?: Adjustment | undefined;
+  /** Terms whose effect may be no straight line; with them RESET of the whole model. */
+  readonly linearity?: readonly string[] | undefined;
+  /** Terms left out: "z + I(x^2)". */
+  readonly score?: readonly string[] | undefined;
+  /** Columns of clusters that are left out one at a time. */
+  readonly influence?: readonly string[] | undefined;
   /** "concession", "concession to 20". */
   readonly cumulate?: readonly string[] | undefined;
   /** "concession by willing", "concession by willing at -1, 0, 1". */
@@ -32,9 +44,20 @@ export interface Requests {
 export function withRequests(model: Estimate, asked: Requests, work?: Work): Fit {
   const { fit, spec } = model;
   const { seed } = spec;
+  refuse(fit, asked);
   return {
     ...fit,
-    ...(asked.tests ? { tests: asked.tests.map((text) => (fit.imputations ? wald(fit, text) : waldTest(model, text))) } : {}),
+    ...(asked.tests
+      ? {
+          tests: adjustedTo(
+            asked.adjust,
+            asked.tests.map((text) => (fit.imputations ? wald(fit, text) : waldTest(model, text))),
+          ),
+        }
+      : {}),
+    ...(asked.linearity ? { reset: reset(model), linearity: asked.linearity.map((term) => linearity(model, term)) } : {}),
+    ...(asked.score ? { score: asked.score.map((add) => ({ add, ...scoreTest(model, add) })) } : {}),
+    ...(asked.influence ? { influence: asked.influence.map((by) => clusterInfluence(model, by)) } : {}),
     ...(asked.cumulate ? { cumulative: asked.cumulate.map((text) => cumulativeOf(fit, text)) } : {}),
     ...(asked.effects ? { effects: asked.effects.map((text) => effectOf(model, text)) } : {}),
     ...(asked.boot ? { boot: asked.boot.map((text) => bootstrap(model, seeded(text, seed), work)) } : {}),
@@ -56,6 +79,28 @@ export function withRequests(model: Estimate, asked: Requests, work?: Work): Fit
       : {}),
     ...(asked.margins ? { margins: asked.margins.map((text) => margins(model, { seed, ...parseMargins(text) })) } : {}),
   };
+}
+
+/** @throws FealtyError "usage" for what a fit of this kind cannot be asked. */
+function refuse(fit: Fit, asked: Requests): void {
+  if (asked.adjust !== undefined && !asked.tests)
+    throw new FealtyError("usage", "there is no test whose p value could be adjusted", {
+      kind: "usage",
+      mend: 'ask for two or more, such as "concession = 0"',
+    });
+  const kind = fit.imputations ? "imputations combined" : fit.net ? "an elastic net" : fit.did ? "Callaway and Sant'Anna's effects" : undefined;
+  for (const key of ["linearity", "score", "influence"] as const)
+    if (kind !== undefined && asked[key])
+      throw new FealtyError("usage", `${key} is not for ${kind}`, { kind: "usage", mend: "ask it of one fit of a regression" });
+}
+
+function adjustedTo(method: Adjustment | undefined, tests: readonly WaldTest[]): WaldTest[] {
+  if (method === undefined) return [...tests];
+  const adjusted = adjust(
+    tests.map(({ p }) => p),
+    method,
+  );
+  return tests.map((test, i) => ({ ...test, pAdjusted: adjusted[i] as number, adjustment: method }));
 }
 
 /** A method of resampling that names no seed takes that of the model. */

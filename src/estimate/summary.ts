@@ -1,9 +1,11 @@
+import { adjustmentName } from "./tests/adjust.js";
 import { bootLines } from "./resample/boot-lines.js";
 import type { DidEffect } from "./did/effects.js";
 import type { DroppedRows, Fit, Inference } from "./fit.js";
 import { instrumentLines } from "./instrument-lines.js";
 import { interactionTables, type TitledTable } from "./interaction/table.js";
 import { marginsTable } from "./margins/table.js";
+import { influenceTable, shapeTables } from "./tests/table.js";
 import { sensitivityTable } from "./sensitivity/table.js";
 import { netTable } from "./net/table.js";
 import { cumulativeLines, panelStatistics } from "./panel/summary.js";
@@ -53,10 +55,12 @@ export function summary(fit: Fit): string {
     ...staggered(fit),
     ...preTrend(fit),
     ...tests(fit),
+    ...shapeTables(fit, probability).flatMap(tableLines),
     ...effects(fit),
     ...bootLines(fit, place, probability).flatMap(({ title, heads, rows }) => ["", title, ...grid(heads, rows)]),
     ...quantities(fit),
     ...(fit.interactions ?? []).flatMap(interactionTables).flatMap(tableLines),
+    ...(fit.influence ?? []).map((one) => influenceTable(one, fit, place)).flatMap(tableLines),
     ...(fit.sensitivity ?? []).map(sensitivityTable).flatMap(tableLines),
     ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];
@@ -140,9 +144,9 @@ function preTrend({ preTrends: test }: Fit): string[] {
 }
 
 function tests(fit: Fit): string[] {
-  return (fit.tests ?? []).flatMap(({ hypothesis, statistic, law, df, p, combinations }) => [
+  return (fit.tests ?? []).flatMap(({ hypothesis, statistic, law, df, p, combinations, pAdjusted, adjustment }) => [
     "",
-    `Test of ${hypothesis}: ${law === "F" ? "F" : "χ²"}(${df.join(", ")}) = ${statistic.toFixed(3)}, p ${probability(p)}`,
+    `Test of ${hypothesis}: ${law === "F" ? "F" : "χ²"}(${df.join(", ")}) = ${statistic.toFixed(3)}, p ${probability(p)}${pAdjusted === undefined || adjustment === undefined ? "" : `, adjusted ${probability(pAdjusted)} (${adjustmentName(adjustment)})`}`,
     ...grid(
       ["", "estimate", "std. error", "95 % from", "to"],
       combinations.map((c) => [c.text, place(c.estimate, c.se), place(c.se, c.se), place(c.ci[0], c.se), place(c.ci[1], c.se)]),

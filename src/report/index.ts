@@ -18,6 +18,7 @@ export { tableWord } from "./formats/word.js";
 export { covarianceWords, decapital, estimatorWords, type Labels, labelsOf, termLabel } from "./labels.js";
 export type { Html } from "./markup.js";
 export type { FigureFiles, TableFiles } from "./page/shelf.js";
+export { pText, significant } from "./numbers.js";
 export { filesOfTable, type RenderOptions, type Report, renderReport } from "./report.js";
 export type * from "./results.js";
 export { type Cell, cell, column, type NumberCell, type Table, type TableColumn, type TableRow } from "./table.js";

@@ -32,3 +32,8 @@ export function adjust(p: readonly number[], method: Adjustment): number[] {
   });
   return out;
 }
+
+/** Its name in a sentence. */
+export function adjustmentName(method: Adjustment): string {
+  return { holm: "Holm", bh: "Benjamini–Hochberg", bonferroni: "Bonferroni" }[method];
+}

@@ -3,7 +3,8 @@ import { withColumns, numberColumn } from "../../frame/index.js";
 import { termValues } from "../effects/predictions.js";
 import { waldTest } from "../effects/wald-test.js";
 import { estimateModel } from "../estimate.js";
-import type { WaldTest } from "../fit.js";
+import type { Linearity, WaldTest } from "../fit.js";
+import { termIndex } from "../formula/names.js";
 import type { Estimate } from "../model/estimated.js";
 import { withTerms } from "./score-test.js";
 
@@ -31,22 +32,14 @@ export function reset(model: Estimate, powers: readonly number[] = [2, 3]): Wald
   );
 }
 
-export interface Linearity {
-  readonly of: string;
-  /** That the square of the term adds nothing. */
-  readonly quadratic: WaldTest;
-  /** That levels of the term by bins of equal counts add nothing to a straight line: whatever the shape. */
-  readonly binned: WaldTest;
-  readonly bins: number;
-}
-
 /**
  * Whether the effect of a term is a straight line: against a square, and against steps by bins of its quantiles (Hainmueller, Mummolo and
  * Xu 2019 for the idea of bins), under the fit's covariance.
- * @throws FealtyError "linearity" when the term takes too few values.
+ * @throws FealtyError "unknown-term", or "linearity" when the term takes too few values.
  */
 export function linearity(model: Estimate, of: string, bins = 5): Linearity {
   const { design } = model;
+  termIndex(model.fit.terms, of);
   const values = standardised(termValues(model, of));
   const sorted = values.slice().sort();
   const cuts = Array.from({ length: bins - 1 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / bins)] as number);

@@ -24,6 +24,8 @@ export function scoreTest(model: Estimate, add: string): ChiSquared {
   const wrong = (why: string, mend: string): FealtyError => new FealtyError("score-test", `no score test of ${add}: ${why}`, { kind: "usage", mend });
   if (fit.instruments || scores.bare || scores.nuisance > 0 || scores.rho !== undefined || !(scores.student || scores.variance))
     throw wrong(`${fit.fit} has none here`, "fit the larger model and use --test");
+  // By themselves first, so that what does not read is told at its place.
+  parseFormula(`1 ~ ${add}`);
   const formula = parseFormula(withTerms(spec.formula, add));
   const drawn = drawSample(sample.data, formula, { where: spec.where, weights: spec.weights, offset: spec.offset, also: [] });
   const used = new Set(design.rows);
