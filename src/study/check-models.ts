@@ -41,6 +41,8 @@ export function checkModels(checker: Checker, known: ReadonlySet<string>): Formu
       const terms = within(at, effect, () => effectsOf(effect));
       if (terms && formula) for (const term of terms) within(at, effect, () => checkTerm(formula, term));
     }
+    for (const [i, term] of (entry.linearity ?? []).entries())
+      if (formula) within(entry.linearity?.length === 1 ? [...path, "linearity"] : [...path, "linearity", i], term, () => checkTerm(formula, term));
     checkRequests(checker, path, entry, known);
     if (entry.latent === "split" && formula && !formulaVariables(formula).some((variable) => halvable(variable, measures)))
       problem(

@@ -1,24 +1,20 @@
 import { FealtyError } from "../base/index.js";
-import { parseDid, parseInteraction, parseMargins, parseSensitivity } from "../estimate/index.js";
+import { formulaVariables, parseDid, parseInteraction, parseMargins, parseSensitivity } from "../estimate/index.js";
 import type { Checker, Path } from "./checker.js";
-import { alsoRead } from "./model-spec.js";
+import { alsoRead, crossed } from "./model-spec.js";
 import type { ModelEntry } from "./schema.js";
 
+const asksNothing = { boot: [], margins: [], score: [], influence: [], did: undefined, net: undefined };
 const methods = ["wild", "pairs", "block", "permute"];
 
 /** What a model asks of its fit reads, and the columns that it names exist. */
-export function checkRequests({ within, variables }: Checker, path: Path, entry: ModelEntry, known: ReadonlySet<string>): void {
+export function checkRequests({ study, problem, within, variables }: Checker, path: Path, entry: ModelEntry, known: ReadonlySet<string>): void {
   const each = (key: "boot" | "interaction" | "sensitivity" | "margins", read: (text: string) => unknown): void => {
     const texts = entry[key] ?? [];
     texts.forEach((text, i) => {
       const at = texts.length === 1 ? [...path, key] : [...path, key, i];
       within(at, text, () => read(text));
-      variables(
-        at,
-        text,
-        key === "boot" || key === "margins" ? alsoRead({ ...entry, boot: [], margins: [], did: undefined, net: undefined, [key]: [text] }) : [],
-        known,
-      );
+      variables(at, text, key === "boot" || key === "margins" ? alsoRead({ ...entry, ...asksNothing, [key]: [text] }) : [], known);
     });
   };
   each("boot", (text) => {
@@ -32,6 +28,20 @@ export function checkRequests({ within, variables }: Checker, path: Path, entry:
   each("interaction", parseInteraction);
   each("sensitivity", parseSensitivity);
   each("margins", parseMargins);
+  for (const [i, text] of (entry.score ?? []).entries()) {
+    const at = entry.score?.length === 1 ? [...path, "score"] : [...path, "score", i];
+    const names = within(at, text, () => formulaVariables(`1 ~ ${text}`));
+    if (names) variables(at, text, names, known);
+  }
+  for (const [i, by] of (entry.influence ?? []).entries())
+    variables(entry.influence?.length === 1 ? [...path, "influence"] : [...path, "influence", i], by, crossed([by]), known);
+  if (entry.adjust !== undefined && !entry.tests)
+    problem(
+      "missing-key",
+      "there is no test whose p value could be adjusted",
+      study.where([...path, "adjust"]),
+      'add tests: ["concession = 0", "willing = 0"]',
+    );
   const { did, net } = entry;
   if (did !== undefined) {
     const read = within([...path, "did"], did, () => parseDid(did));

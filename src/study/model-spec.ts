@@ -24,8 +24,9 @@ export function specOf(model: ModelEntry, seed?: number): ModelSpec {
 }
 
 /** What a model asks of its fit beside the coefficients. */
-export function requestsOf({ tests, cumulate, effects, boot, interaction, sensitivity, margins }: ModelEntry): Requests {
-  return { tests, cumulate, effects, boot, interaction, sensitivity, margins };
+export function requestsOf(model: ModelEntry): Requests {
+  const { tests, adjust, linearity, score, influence, cumulate, effects, boot, interaction, sensitivity, margins } = model;
+  return { tests, adjust, linearity, score, influence, cumulate, effects, boot, interaction, sensitivity, margins };
 }
 
 /** The columns and measures that a model reads. */
@@ -46,18 +47,20 @@ export function variablesOf(model: ModelEntry): string[] {
   ];
 }
 
-/** Columns that only the requests of a model name: clusters and blocks of resampling, groups of averages, the first treated period. */
-export function alsoRead({ boot = [], margins = [], did, net }: ModelEntry): string[] {
+/** Columns that only the requests of a model name: clusters and blocks of resampling, groups of averages, terms left out, the first treated period. */
+export function alsoRead({ boot = [], margins = [], score = [], influence = [], did, net }: ModelEntry): string[] {
   const resampled = boot.flatMap((text) =>
     [/^\s*\w+\s*:\s*([^,]+)/, /,\s*within\s*=\s*([^,]+)/, /,\s*unit\s*=\s*([^,]+)/].flatMap((form) => form.exec(text)?.[1] ?? []),
   );
   const grouped = margins.flatMap((text) => /\bby\s+([\w.]+)/.exec(text)?.[1] ?? []);
   const treated = did === undefined ? [] : [parseDid(did).cohort];
   const folds = net?.["fold-by"];
-  return crossed([...resampled, ...grouped, ...treated, ...(folds === undefined || folds === "rows" ? [] : [folds])]);
+  const left = score.flatMap((text) => formulaVariables(`1 ~ ${text}`));
+  return crossed([...resampled, ...grouped, ...left, ...influence, ...treated, ...(folds === undefined || folds === "rows" ? [] : [folds])]);
 }
 
-function crossed(names: readonly string[]): string[] {
+/** The columns of crossed names: "ally^year" are two. */
+export function crossed(names: readonly string[]): string[] {
   return names.flatMap((name) => name.split("^")).map((name) => name.trim());
 }
 

@@ -28,6 +28,10 @@ const asked = `  main:
     vcov: "cluster:ally"
     tests: ["concession = 0; concession:willing = 0", "willing = 1"]
     effects: ["concession by willing at -1,0,1", "willing by concession"]
+    adjust: holm
+    linearity: concession
+    score: "cinc + I(concession^2)"
+    influence: ally
     boot: "wild:ally,draws=199"
     interaction: "concession by willing, kernel=no"
     sensitivity: "need, benchmark=willing"
@@ -41,7 +45,10 @@ describe("what a study asks of its models", { timeout: 120_000 }, () => {
     const first = await run(asked);
     const { models, robustness } = JSON.parse(first.results as string);
     expect(models.main).toMatchObject({
-      tests: [{ df: [2, 59] }, { df: [1, 59] }],
+      tests: [{ df: [2, 59], adjustment: "holm" }, { df: [1, 59] }],
+      linearity: [{ of: "concession" }],
+      score: [{ add: "cinc + I(concession^2)", df: 2 }],
+      influence: [{ by: "ally", exact: true }],
       effects: [{ points: [{ at: -1 }, { at: 0 }, { at: 1 }] }, { of: "willing", by: "concession" }],
       boot: [{ method: "wild", by: "ally", draws: 199, seed: 11 }],
       interactions: [{ of: "concession", by: "willing" }],
@@ -54,7 +61,18 @@ describe("what a study asks of its models", { timeout: 120_000 }, () => {
     expect(models.counts).toMatchObject({ fit: "negbin", asked: { information: "observed" } });
     expect(robustness.grid).toHaveLength(5);
     const table = readFileSync(join(out, "tables", "further.md"), "utf8");
-    for (const words of ["Joint test", "Wild bootstrap", "Slopes", "Predictions", "Sensitivity to a confounder", "Cumulative effect"])
+    for (const words of [
+      "Joint test",
+      "p adjusted",
+      "RESET",
+      "Terms left out",
+      "Without each ally",
+      "Wild bootstrap",
+      "Slopes",
+      "Predictions",
+      "Sensitivity to a confounder",
+      "Cumulative effect",
+    ])
       expect(table).toContain(words);
     const page = readFileSync(join(out, "report.html"), "utf8");
     expect(page).toContain("What else were the models asked?");
@@ -69,6 +87,11 @@ describe("what a study asks of its models", { timeout: 120_000 }, () => {
     ['boot: "wild:allie"', 'names "allie"'],
     ['margins: "slopes concession by regions"', 'names "regions"'],
     ['did: "cs:first"', 'names "first"'],
+    ["linearity: konzession", "konzession"],
+    ['score: "cink + need"', 'names "cink"'],
+    ['score: "cinc +"', "missing at the end"],
+    ["influence: allie", 'names "allie"'],
+    ["adjust: holm", "no test whose p value"],
     ["information: fisher", 'models.main.information is "fisher"'],
     ["ssc: some", 'models.main.ssc is "some"'],
   ])("%s is refused before anything runs, at its place", async (line, message) => {

@@ -1,6 +1,6 @@
-import type { Fit } from "../../estimate/index.js";
+import type { Fit, Influence, WaldTest } from "../../estimate/index.js";
 import { capital, type Labels, termLabel } from "../labels.js";
-import { count, estimateText, intervalText, pText, significant } from "../numbers.js";
+import { count, estimateText, fixed, intervalText, pText, significant } from "../numbers.js";
 import type { ModelResult } from "../results.js";
 import { cell, column, type Table, type TableRow } from "../table.js";
 
@@ -39,14 +39,44 @@ function written({ what, of, estimate, se, ci, p, how }: Finding): TableRow {
   return { cells: [what, of, value, interval, cell(p, p === undefined ? "" : pText(p)), how] };
 }
 
+function tested(what: string, of: string, test: WaldTest): Finding {
+  return { what, of, p: test.p, how: lawOf(test) };
+}
+
+function lawOf({ law, df, statistic }: WaldTest): string {
+  return `${law === "F" ? "F" : "χ²"}(${df.map((v) => fixed(v, Number.isInteger(v) ? 0 : 1)).join(", ")}) = ${significant(statistic)}`;
+}
+
+/** Of each coefficient its range without one cluster, and the cluster that moves it most. */
+function leftOut({ by, clusters, terms, without, dfbetas }: Influence, { coef, se }: Fit, labels: Labels): Finding[] {
+  return terms.map((term, j) => {
+    const found = without.map((row) => row[j] as number).filter(Number.isFinite);
+    const size = (g: number): number => Math.abs(dfbetas[g]?.[j] ?? 0) || 0;
+    const most = Array.from(clusters.keys()).reduce((a, b) => (size(b) > size(a) ? b : a), 0);
+    const range = intervalText(Math.min(...found), Math.max(...found), se[j]);
+    return {
+      what: `Without each ${by}`,
+      of: termLabel(term, labels),
+      estimate: coef[j] as number,
+      se: se[j] as number,
+      how: found.length === 0 ? "not identified" : `runs from ${range}; ${clusters[most]} moves it most, by ${fixed(size(most), 2)} standard errors`,
+    };
+  });
+}
+
 function findings(fit: Fit, labels: Labels): Finding[] {
   return [
-    ...(fit.tests ?? []).map(({ hypothesis, statistic, law, df, p }) => ({
-      what: "Joint test",
-      of: hypothesis,
-      p,
-      how: `${law === "F" ? "F" : "χ²"}(${df.map(count).join(", ")}) = ${significant(statistic)}`,
+    ...(fit.tests ?? []).map((test) => ({
+      ...tested("Joint test", test.hypothesis, test),
+      ...(test.pAdjusted === undefined ? {} : { how: `${lawOf(test)}; p adjusted for the other tests (${test.adjustment}) ${pText(test.pAdjusted)}` }),
     })),
+    ...(fit.reset ? [tested("Shape of the model (RESET)", "squares and cubes of the prediction", fit.reset)] : []),
+    ...(fit.linearity ?? []).flatMap(({ of, quadratic, binned, bins }) => [
+      tested("Straight line against a square", termLabel(of, labels), quadratic),
+      tested(`Straight line against ${count(bins)} bins`, termLabel(of, labels), binned),
+    ]),
+    ...(fit.score ?? []).map(({ add, chi2, df, p }) => ({ what: "Terms left out", of: add, p, how: `score test χ²(${count(df)}) = ${significant(chi2)}` })),
+    ...(fit.influence ?? []).flatMap((one) => leftOut(one, fit, labels)),
     ...(fit.cumulative ?? []).flatMap(({ of, path, longRun }) => {
       const last = path.at(-1);
       return [
