@@ -4,10 +4,26 @@ suppressMessages(library(sandwich))
 arguments <- commandArgs(trailingOnly = TRUE)
 draws <- read.csv(arguments[1])
 kind <- arguments[2]
+set.seed(1)
 
 covers <- function(estimate, covariance, truth, df) {
   error <- sqrt(diag(covariance))[names(truth)]
   as.numeric(abs(estimate[names(truth)] - truth) <= qt(0.975, df) * error)
+}
+# Restricted wild cluster bootstrap, Rademacher weights, 399 draws of its own or all: whether the null that a coefficient is `value` stands.
+wild <- function(x, y, unit, term, value) {
+  bread <- solve(crossprod(x))
+  side <- drop(x %*% bread[, term])
+  own <- setdiff(colnames(x), term)
+  held <- drop(x[, own] %*% qr.coef(qr(x[, own]), y - value * x[, term])) + value * x[, term]
+  statistic <- function(outcomes) {
+    b <- bread %*% crossprod(x, outcomes)
+    (b[term, ] - value) / sqrt(colSums(rowsum(side * (outcomes - x %*% b), unit)^2))
+  }
+  g <- length(unique(unit))
+  signs <- if (2^g <= 399) t(as.matrix(expand.grid(rep(list(c(-1, 1)), g)))) else matrix(sample(c(-1, 1), g * 399, TRUE), ncol = 399)
+  # The draw that changes no sign ties with the sample, up to rounding.
+  mean(abs(statistic(held + (y - held) * signs[unit, ])) >= (1 - 1e-10) * abs(statistic(matrix(y)))) > 0.05
 }
 few <- function(d) {
   truth <- c(x = 0.5, d = -0.3)
@@ -16,7 +32,8 @@ few <- function(d) {
   of <- function(v, df) covers(coef(m), v, truth, df)
   list("iid" = of(vcov(m), m$df.residual), "hc1" = of(vcovHC(m, "HC1"), m$df.residual), "hc3" = of(vcovHC(m, "HC3"), m$df.residual),
        "cluster:unit" = of(vcovCL(m, ~unit, type = "HC1"), g - 1), "cr2:unit" = of(vcovCL(m, ~unit, type = "HC2", cadjust = FALSE), g - 1),
-       "cr3:unit" = of(vcovCL(m, ~unit, type = "HC3", cadjust = FALSE), g - 1))
+       "cr3:unit" = of(vcovCL(m, ~unit, type = "HC3", cadjust = FALSE), g - 1),
+       "wild (Rademacher)" = sapply(names(truth), function(term) as.numeric(wild(model.matrix(m), d$y, d$unit, term, truth[[term]]))))
 }
 weak <- function(d) {
   z <- cbind(1, as.matrix(d[grepl("^z[0-9]+$", names(d))]))

@@ -11,6 +11,13 @@ function sizes(count) {
   return [360, ...upTo.slice(1).map((end, g) => end - upTo[g])];
 }
 
+/** Wild cluster bootstraps with the null imposed; 33: residuals and errors of the cluster jackknife. An interval covers what the test does not reject. */
+const wild = {
+  "wild (Rademacher)": { weights: "rademacher" },
+  "wild (Webb)": { weights: "webb" },
+  "wild (Webb, type 33)": { weights: "webb", type: "33" },
+};
+
 /** x shares 30 % of its variance with its cluster, d all of it; errors 30 %. */
 const few = (id, count) => {
   const truth = { x: 0.5, d: -0.3 };
@@ -35,10 +42,10 @@ const few = (id, count) => {
       const found = read(model.fit, truth);
       const products = clusterProducts(model, "unit");
       const hypothesis = Object.entries(truth).map(([term, value]) => `${term} = ${value}`);
-      for (const weights of ["rademacher", "webb"]) {
-        const { terms } = wildFromProducts(products, { by: "unit", draws: 999, weights, seed: i + 1, interval: false, hypothesis: hypothesis.join("; ") });
+      for (const [label, how] of Object.entries(wild)) {
+        const { terms } = wildFromProducts(products, { by: "unit", draws: 999, ...how, seed: i + 1, interval: false, hypothesis: hypothesis.join("; ") });
         Object.keys(truth).forEach((term, j) => {
-          found[`wild (${weights}), ${term}`] = [terms[j].estimate, terms[j].se, Number(terms[j].p > 0.05)];
+          found[`${label}, ${term}`] = [terms[j].estimate, terms[j].se, Number(terms[j].p > 0.05)];
         });
       }
       return found;
