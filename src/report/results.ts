@@ -153,6 +153,14 @@ export interface SizeOfEffect {
 
 export type Verdict = "supported" | "against" | "inconclusive" | "not tested";
 
+export interface AdjustedP {
+  readonly family: string;
+  readonly by: "holm" | "bh" | "bonferroni" | "romano-wolf";
+  /** Hypotheses of the family that were tested. */
+  readonly of: number;
+  readonly p: number;
+}
+
 export interface HypothesisResult {
   readonly id: string;
   readonly says: string;
@@ -168,6 +176,8 @@ export interface HypothesisResult {
   /** Per cent that the interval covers: 95, but 90 where a test of equivalence or of a peak is read from it. */
   readonly ciLevel?: number;
   readonly p?: number;
+  /** p adjusted for the other hypotheses of each family that it belongs to. */
+  readonly adjusted?: readonly AdjustedP[];
   /** The smallest effect that the design could have found with power 0.8, in the unit of the estimate. */
   readonly smallestDetectable?: number;
   /** What would overturn the verdict. */

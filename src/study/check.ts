@@ -1,6 +1,7 @@
 import { FealtyError } from "../base/index.js";
 import { checkPrimitives, defaultPrimitives, type Primitives } from "../theory/index.js";
 import { checkHypotheses, checkModels, checkRobustness } from "./check-models.js";
+import { checkFamilies } from "./check-families.js";
 import { type Checker, checkerOf, howToHave, type Path } from "./checker.js";
 import type { Knowledge } from "./knowledge.js";
 import { madeFrom } from "./measures.js";
@@ -24,6 +25,7 @@ export function checkStudy(study: Study, knowledge: Knowledge): void {
   checkMeasures(checker, columns, variables, knowledge);
   const formulas = checkModels(checker, variables);
   checkHypotheses(checker, formulas);
+  checkFamilies(checker, variables);
   checkRobustness(checker, formulas, variables);
   checkTheory(checker);
   checker.finish();

@@ -1,6 +1,7 @@
 import { inOrder } from "./check.js";
 import { variablesOf } from "./model-spec.js";
 import type { Planning } from "./planning.js";
+import { familySteps } from "./families.js";
 import { dataSteps } from "./steps-data.js";
 import { measureSteps } from "./steps-measures.js";
 import { modelSteps } from "./steps-models.js";
@@ -10,7 +11,7 @@ import { measuresBehind, modelsIn } from "./study-panels.js";
 
 /**
  * The steps of a study, each after those it needs: `data:ID`, `panel` (and `panel:NAME`), `measure:NAME` (`measure:NAME@PANEL`), `model:NAME`,
- * `compare:ID`, `grid:NAME`, `theory:NAME`, `report`.
+ * `compare:ID`, `grid:NAME`, `family:NAME`, `theory:NAME`, `report`.
  */
 export function planOf(planning: Planning): Step[] {
   const { spec } = planning.study;
@@ -23,6 +24,7 @@ export function planOf(planning: Planning): Step[] {
     ...measureSteps(planning, "", inOrder(spec.measures ?? {})),
     ...other,
     ...modelSteps(planning),
+    ...familySteps(planning),
     ...theorySteps(planning),
   ];
   return [...steps, reportStep(planning, steps)];

@@ -119,6 +119,29 @@ const rows: readonly Row[] = [
     "1208–1214",
     "10.1038/s41562-020-0912-z",
   ],
+  ["holm1979", "Holm, Sture", 1979, "A simple sequentially rejective multiple test procedure", "Scandinavian Journal of Statistics", "6", "2", "65–70", ""],
+  [
+    "benjamini1995",
+    "Benjamini, Yoav; Hochberg, Yosef",
+    1995,
+    "Controlling the false discovery rate: A practical and powerful approach to multiple testing",
+    "Journal of the Royal Statistical Society: Series B",
+    "57",
+    "1",
+    "289–300",
+    "10.1111/j.2517-6161.1995.tb02031.x",
+  ],
+  [
+    "romano2005",
+    "Romano, Joseph P.; Wolf, Michael",
+    2005,
+    "Stepwise multiple testing as formalized data snooping",
+    "Econometrica",
+    "73",
+    "4",
+    "1237–1282",
+    "10.1111/j.1468-0262.2005.00615.x",
+  ],
   ["jerzak2025", "Jerzak, Connor T.; Jessee, Stephen A.", 2025, "Attenuation bias with latent predictors", "arXiv", "", "", "2507.22218", ""],
   [
     "chernozhukov2018",
@@ -151,7 +174,8 @@ export function studyReferences({ spec }: Study): Reference[] {
 
 /** What a study rests on: the work that it is about, the methods that it uses, and the datasets. Each once. */
 export function referencesOf(spec: StudySpec, datasets: readonly string[]): Reference[] {
-  const { models = {}, hypotheses = {}, robustness = {} } = spec;
+  const { models = {}, hypotheses = {}, robustness = {}, families = {} } = spec;
+  const adjusts = (by: string): boolean => [...Object.values(families), ...Object.values(models)].some(({ adjust }) => adjust === by);
   const all = Object.values(models);
   const claims = Object.values(hypotheses);
   const used = new Map<string, boolean>([
@@ -163,6 +187,9 @@ export function referencesOf(spec: StudySpec, datasets: readonly string[]): Refe
     ["schuirmann1987", claims.some((claim) => "joint" in claim)],
     ["bloom1995", claims.length > 0],
     ["weesie1999", claims.some((claim) => "compare" in claim)],
+    ["holm1979", adjusts("holm")],
+    ["benjamini1995", adjusts("bh")],
+    ["romano2005", adjusts("romano-wolf")],
     ["simonsohn2020", Object.keys(robustness).length > 0],
     ["jerzak2025", all.some(({ latent }) => latent === "split")],
     ["chernozhukov2018", all.some(({ latent }) => latent === "split")],

@@ -191,6 +191,16 @@ const robustness = z
   })
   .describe("a check: of, term, vary");
 
+export const adjustments = ["holm", "bh", "bonferroni", "romano-wolf"] as const;
+const family = z
+  .strictObject({
+    hypotheses: z.array(word).min(2).describe("two hypotheses or more"),
+    adjust: z.enum(adjustments).describe(adjustments.join(", ")),
+    draws: count.optional().describe("how many draws romano-wolf takes; 9999 without it"),
+    cluster: text.optional().describe("the column of the clusters that romano-wolf draws; that of the models' covariance without it"),
+  })
+  .describe("a family: hypotheses, adjust");
+
 const primitive = z.union([z.number(), z.enum(["bilateral", "multilateral"])]).describe("a number");
 const theory = z
   .strictObject({
@@ -222,6 +232,7 @@ export const studySchema = z.strictObject({
   panels: named(otherPanel, "further panels by name").optional(),
   measures: named(measure, "measures by name").optional(),
   hypotheses: named(hypothesis, "hypotheses by name").optional(),
+  families: named(family, "families of hypotheses by name").optional(),
   models: named(model, "models by name").optional(),
   robustness: named(robustness, "checks by name").optional(),
   theory: theory.optional(),
@@ -233,6 +244,7 @@ export type StudySpec = z.output<typeof studySchema>;
 export type ModelEntry = z.output<typeof model>;
 export type MeasureEntry = z.output<typeof measure>;
 export type HypothesisEntry = z.output<typeof hypothesis>;
+export type FamilyEntry = z.output<typeof family>;
 export type RobustnessEntry = z.output<typeof robustness>;
 export type BuiltPanel = z.output<typeof builtPanel>;
 export type OwnPanel = z.output<typeof ownPanel>;

@@ -18,6 +18,7 @@ import { inOrder } from "./check.js";
 import { codeVersion, packageVersions, version } from "./code-version.js";
 import type { Comparison } from "./compare.js";
 import type { ModelOutcome } from "./fit-model.js";
+import { adjustedFor, type FamilyOutcome } from "./families.js";
 import { judge } from "./hypotheses.js";
 import { type MadeMeasure, momentsOf } from "./made-measure.js";
 import type { MadePanel } from "./made-panel.js";
@@ -91,6 +92,8 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
   for (const name of Object.keys(spec.models ?? {})) outcomes.set(name, await get<ModelOutcome>(`model:${name}`));
   const comparisons = new Map<string, Comparison | { readonly failed: string }>();
   for (const [id, claim] of Object.entries(spec.hypotheses ?? {})) if ("compare" in claim) comparisons.set(id, await get(`compare:${id}`));
+  const families = new Map<string, FamilyOutcome>();
+  for (const [name, { adjust }] of Object.entries(spec.families ?? {})) if (adjust === "romano-wolf") families.set(name, await get(`family:${name}`));
   const checks = new Map<string, RobustnessResult>();
   for (const name of Object.keys(spec.robustness ?? {})) checks.set(name, await get<RobustnessResult>(`grid:${name}`));
 
@@ -104,6 +107,9 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     ...panel.notes,
     ...[...measures.values()].flatMap(({ result }) => result.notes),
     ...failed,
+    ...[...families].flatMap(([name, found]) =>
+      "failed" in found ? [`The hypotheses of ${name} could not be adjusted for one another: ${found.failed}.`] : [],
+    ),
     ...[...checks.values()].flatMap((check) => check.failed),
     ...(spec.theory?.diagnose ? ["theory.diagnose is not carried out by this version."] : []),
   ];
@@ -113,9 +119,8 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
   );
   const labels = labelsOf({ variables: panel.variables, panel: whole });
   const say = (term: string): string => termLabel(term, labels).split(" × ").map(decapital).join(" × ");
-  const hypotheses: HypothesisResult[] = Object.entries(spec.hypotheses ?? {}).map(([id, claim]) =>
-    judge(id, claim, { models: outcomes, comparisons, rows, say }),
-  );
+  const judged: HypothesisResult[] = Object.entries(spec.hypotheses ?? {}).map(([id, claim]) => judge(id, claim, { models: outcomes, comparisons, rows, say }));
+  const hypotheses = adjustedFor(spec, judged, families);
   const results = resultsDocument({
     simulated,
     study: study.name,
@@ -124,7 +129,9 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
       [...measures].map(([name, { summary }]) => [name, { is: summary.is, about: summary.about, ...momentsOf(whole, name), reliability: summary.reliability }]),
     ),
     models: Object.fromEntries(models.map(({ name, fit }) => [name, fit])),
-    hypotheses: Object.fromEntries(hypotheses.map(({ id, says, verdict, estimate, se, p, rests }) => [id, { says, verdict, estimate, se, p, rests }])),
+    hypotheses: Object.fromEntries(
+      hypotheses.map(({ id, says, verdict, estimate, se, p, adjusted, rests }) => [id, { says, verdict, estimate, se, p, adjusted, rests }]),
+    ),
     more: {
       failed: Object.fromEntries([...outcomes].flatMap(([name, outcome]) => ("failed" in outcome ? [[name, outcome.failed]] : []))),
       corrected: Object.fromEntries(models.flatMap(({ name, corrected }) => (corrected ? [[name, corrected]] : []))),

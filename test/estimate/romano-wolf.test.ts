@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { estimateModel, romanoWolf } from "../../src/estimate/index.js";
+import { estimateModel, romanoWolf, wildBootstrap } from "../../src/estimate/index.js";
 import { frame, numberColumn } from "../../src/frame/index.js";
 import { stream } from "../../src/numeric/index.js";
 import { expectNear } from "../support/near.js";
@@ -73,4 +73,16 @@ describe("stepdown", () => {
       ),
     ).toThrow("same clusters");
   });
+});
+
+test("on one side: the other sign has a p near 1, and a family of one is the wild bootstrap's", () => {
+  const model = estimateModel(few, { formula: "y1 ~ x1 + x2 + treat", vcov: "cluster:cluster" });
+  const of = (sign: "+" | "-" | "either"): number => romanoWolf([{ model, term: "x1", sign }], { by: "cluster" }).tests[0]?.pAdjusted as number;
+  const { terms } = wildBootstrap(model, { by: "cluster", draws: 9999, type: "11" });
+  const one = terms.find(({ term }) => term === "x1");
+  const [low, high] = (one?.t as number) > 0 ? (["-", "+"] as const) : (["+", "-"] as const);
+  expect(of("either")).toBe(one?.pWeak);
+  // All sign vectors come in pairs of opposite statistics.
+  expect(of(high)).toBe((one?.pWeak as number) / 2);
+  expect(of(low)).toBeGreaterThan(0.5);
 });

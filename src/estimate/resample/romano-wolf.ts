@@ -22,6 +22,8 @@ export interface Tested {
   readonly term: string;
   /** Default 0. */
   readonly value?: number | undefined;
+  /** Which side of the null speaks for an effect; default: either. */
+  readonly sign?: "+" | "-" | "either" | undefined;
 }
 
 export interface RomanoWolf {
@@ -73,11 +75,11 @@ export function romanoWolf(
     return wildStatistics(wildBase(caches.get(model) as typeof first), { weights: w, value }, patterns, type);
   });
   work?.onProgress?.(family.length, family.length);
-  const sizes = statistics.map((s) => Math.abs(s.t));
-  const drawn = statistics.map((s) => s.draws.map((v) => Math.abs(v)));
+  const sizes = statistics.map(({ t }, i) => towards(t, family[i]?.sign));
+  const drawn = statistics.map(({ draws: all }, i) => all.map((v) => towards(v, family[i]?.sign)));
   const share = (beyond: number): number => (patterns.exhaustive ? beyond / patterns.draws : (1 + beyond) / (1 + patterns.draws));
   const adjusted = stepdown(sizes, drawn).map(share);
-  // The first in order of |t| is adjusted first, and no later one may be smaller.
+  // The most significant is adjusted first, and no later one may be smaller.
   const order = inOrder(sizes);
   order.forEach((at, k) => {
     const before = order[k - 1];
@@ -97,10 +99,15 @@ export function romanoWolf(
   };
 }
 
-/** For each hypothesis, draws in which the largest |t*| of it and those less significant is not below its |t|. */
+/** How far a statistic lies on the side that speaks for an effect. */
+function towards(t: number, sign: "+" | "-" | "either" = "either"): number {
+  return sign === "+" ? t : sign === "-" ? -t : Math.abs(t);
+}
+
+/** For each hypothesis, draws in which the largest statistic of it and those less significant is not below its own. */
 function stepdown(sizes: readonly number[], drawn: readonly Float64Array[]): number[] {
   const out = sizes.map(() => 0);
-  const largest = new Float64Array(drawn[0]?.length ?? 0);
+  const largest = new Float64Array(drawn[0]?.length ?? 0).fill(Number.NEGATIVE_INFINITY);
   for (const at of inOrder(sizes).reverse()) {
     const own = drawn[at] as Float64Array;
     for (let b = 0; b < largest.length; b++) largest[b] = Math.max(largest[b] as number, own[b] as number);
@@ -117,7 +124,7 @@ function inOrder(sizes: readonly number[]): number[] {
 /** Draws that are not below, ties by rounding included. */
 function beyond(draws: Float64Array, size: number): number {
   let count = 0;
-  for (const v of draws) if (v >= size * (1 - 5e-10)) count++;
+  for (const v of draws) if (v >= size - 5e-10 * Math.abs(size)) count++;
   return count;
 }
 

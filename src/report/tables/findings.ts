@@ -1,6 +1,6 @@
 import { capital, covarianceWords, type Labels, sameTerm, termLabel } from "../labels.js";
 import { count, decimalsFor, estimateText, fixed, intervalText, pText, significant } from "../numbers.js";
-import type { HypothesisResult, RobustnessRow } from "../results.js";
+import type { AdjustedP, HypothesisResult, RobustnessRow } from "../results.js";
 import { cell, column, type Table, type TableRow } from "../table.js";
 
 /** A coefficient under other choices, grouped by what is varied; a group on another term names it. The model as it is stands once. */
@@ -50,6 +50,7 @@ export function robustnessTable(
 
 /** What each claim's design could have found, beside what it found. */
 export function detectableTable(hypotheses: readonly HypothesisResult[]): Table {
+  const families = [...new Map(hypotheses.flatMap(({ adjusted = [] }) => adjusted.map((one) => [one.family, one] as const))).values()];
   return {
     name: "detectable",
     caption: "What was estimated for each claim, and the smallest effect that its design could have found.",
@@ -59,6 +60,7 @@ export function detectableTable(hypotheses: readonly HypothesisResult[]): Table 
       column("SE", "point"),
       column("95 % interval", "right"),
       column("p", "right"),
+      ...families.map(({ family }) => column(families.length === 1 ? "p, adjusted" : `p, adjusted: ${family}`, "right")),
       column("Smallest detectable", "point"),
       column("Verdict"),
     ],
@@ -71,14 +73,28 @@ export function detectableTable(hypotheses: readonly HypothesisResult[]): Table 
           cell(h.se, h.se === undefined ? "" : fixed(h.se, decimalsFor(h.se))),
           h.ci ? `${intervalText(h.ci[0], h.ci[1], h.se)}${(h.ciLevel ?? 95) === 95 ? "" : ` (${h.ciLevel} %)`}` : "",
           cell(h.p, pText(h.p)),
+          ...families.map(({ family }) => {
+            const p = h.adjusted?.find((one) => one.family === family)?.p;
+            return cell(p, p === undefined ? "" : pText(p));
+          }),
           cell(h.smallestDetectable, significant(h.smallestDetectable)),
           h.verdict,
         ],
       })),
     notes: [
       "Smallest detectable: found with power 0.8 at the level of the claim's test, in the unit of the estimate. For a hump the estimate is where it peaks.",
+      ...families.map(({ family, by, of }) => `Adjusted for the ${count(of)} claims of ${family} by ${adjustmentWords(by)}.`),
     ],
   };
+}
+
+function adjustmentWords(by: AdjustedP["by"]): string {
+  return {
+    holm: "Holm's method: the chance of any false support",
+    bonferroni: "Bonferroni's method: the chance of any false support",
+    bh: "Benjamini and Hochberg's method: the expected share of false support",
+    "romano-wolf": "Romano and Wolf's stepdown over wild cluster bootstrap draws: the chance of any false support",
+  }[by];
 }
 
 /** Claim → test → result → verdict → what would overturn it; the smallest effect that the design could have found beside each. */
