@@ -1,7 +1,6 @@
 import { parseFormula } from "../estimate/index.js";
 import type { Checker } from "./checker.js";
-import { clusterOfFamily } from "./families.js";
-import { crossed } from "./model-spec.js";
+import { clusterOfFamily, crossed } from "./model-spec.js";
 import type { StudySpec } from "./schema.js";
 
 /** Families are of hypotheses that exist, each once; those whose p values come from draws are of terms of least-squares models with one cluster. */

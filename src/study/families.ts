@@ -2,7 +2,7 @@ import { adjust, type RomanoWolf } from "../estimate/index.js";
 import type { AdjustedP, HypothesisResult } from "../report/index.js";
 import { codeVersion } from "./code-version.js";
 import type { FamilyInput } from "./family-tests.js";
-import { crossed, specOf, variablesOf } from "./model-spec.js";
+import { clusterOfFamily, crossed, specOf, variablesOf } from "./model-spec.js";
 import { columnsOf, type Planning, stepsFor } from "./planning.js";
 import type { FamilyEntry, StudySpec } from "./schema.js";
 import type { Step } from "./steps.js";
@@ -45,17 +45,6 @@ function familyStep(planning: Planning, name: string, family: FamilyEntry): Step
       return found ?? { failed: "no answer" };
     },
   };
-}
-
-/** The cluster that a family draws: its own, else the one that the covariances of all its models have. */
-export function clusterOfFamily(spec: StudySpec, { hypotheses, cluster }: FamilyEntry): string | undefined {
-  if (cluster !== undefined) return cluster;
-  const named = hypotheses.map((id) => {
-    const claim = spec.hypotheses?.[id];
-    const vcov = claim && "term" in claim ? spec.models?.[claim.model]?.vcov[0] : undefined;
-    return /^\s*(?:cluster|cr2|cr3)\s*:\s*([^+]+)$/.exec(vcov ?? "")?.[1]?.trim();
-  });
-  return new Set(named).size === 1 ? named[0] : undefined;
 }
 
 /** The hypotheses with p values adjusted for the others of each family. A claim that was not tested has none, and does not count. */

@@ -9,7 +9,7 @@ import {
   type Requests,
   vcovVariables,
 } from "../estimate/index.js";
-import type { ModelEntry } from "./schema.js";
+import type { FamilyEntry, ModelEntry, StudySpec } from "./schema.js";
 
 /** A model of a study as the estimator takes it; what is random in it takes the study's seed. */
 export function specOf(model: ModelEntry, seed?: number): ModelSpec {
@@ -68,4 +68,15 @@ export function crossed(names: readonly string[]): string[] {
 export function clusterOf(vcov: string | readonly string[]): readonly string[] | undefined {
   const first = parseVcov(typeof vcov === "string" ? vcov : (vcov[0] ?? "iid"));
   return first.kind === "cluster" ? first.by.slice(0, 1).flatMap((name) => name.split("^").map((part) => part.trim())) : undefined;
+}
+
+/** The cluster that a family draws: its own, else the one that the covariances of all its models have. */
+export function clusterOfFamily(spec: StudySpec, { hypotheses, cluster }: FamilyEntry): string | undefined {
+  if (cluster !== undefined) return cluster;
+  const named = hypotheses.map((id) => {
+    const claim = spec.hypotheses?.[id];
+    const vcov = claim && "term" in claim ? spec.models?.[claim.model]?.vcov[0] : undefined;
+    return /^\s*(?:cluster|cr2|cr3)\s*:\s*([^+]+)$/.exec(vcov ?? "")?.[1]?.trim();
+  });
+  return new Set(named).size === 1 ? named[0] : undefined;
 }
