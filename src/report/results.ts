@@ -1,4 +1,4 @@
-import type { Fit } from "../estimate/index.js";
+import type { Fit, SpecificationCurve } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
 
 /** Everything that a study found, as the report shows it. Filled by the study room; plain data. */
@@ -22,6 +22,8 @@ export interface StudyResults {
   readonly models: readonly ModelResult[];
   readonly hypotheses: readonly HypothesisResult[];
   readonly robustness: readonly RobustnessRow[];
+  /** Joint tests of all combinations of a check, where they were asked for. */
+  readonly curves?: readonly JointCurve[];
   /** The contract over reluctance, all else at the study's primitives. */
   readonly contract?: ContractCurve;
   /** Columns and the term that the report is about, where the kinds of the measures do not say it. */
@@ -200,6 +202,12 @@ export interface RobustnessRow {
   readonly vcovKind: string;
   /** The row that others vary. */
   readonly base?: boolean;
+}
+
+/** All specifications of a check together, each statistic with its p under the null that none has an effect. */
+export interface JointCurve extends SpecificationCurve {
+  /** The check, as its rows are grouped. */
+  readonly label: string;
 }
 
 export interface DatasetUse {

@@ -7,10 +7,12 @@ import {
   parseEffect,
   parseFormula,
   parseVcov,
+  termKey,
   vcovVariables,
 } from "../estimate/index.js";
 import type { Checker, Path } from "./checker.js";
 import { checkRequests } from "./check-requests.js";
+import { notTogether } from "./curve.js";
 import { halvable } from "./halves.js";
 import type { ModelEntry, StudySpec } from "./schema.js";
 import { listed, variants } from "./variants.js";
@@ -111,6 +113,9 @@ export function checkRobustness(checker: Checker, formulas: Formulas, known: Rea
     // Where whole formulas are varied the term may be theirs alone.
     else if (check.term !== undefined && check.vary.formula === undefined) within([...path, "term"], term, () => checkTerm(formula, term));
     within([...path, "vary"], "", () => variants(check, entry));
+    const why = check.draws === undefined ? undefined : within([...path, "draws"], "", () => notTogether(check, entry));
+    if (why !== undefined)
+      problem("curve", `robustness.${id} cannot be tested together: ${why}`, study.where([...path, "draws"]), "take draws out, or make it a check of its own");
     const at = (part: string, key: string | number): Path => [...path, "vary", part, key];
     const { vary } = check;
     for (const { key, value } of listed(vary.panel)) among(at("panel", key), "panel", value, Object.keys(study.spec.panels ?? {}));
@@ -130,6 +135,13 @@ export function checkRobustness(checker: Checker, formulas: Formulas, known: Rea
 /** The term that a check follows when it names none: that of the first hypothesis about its model. */
 export function followedTerm({ hypotheses = {} }: StudySpec, model: string): string | undefined {
   for (const claim of Object.values(hypotheses)) if ("term" in claim && claim.model === model) return claim.term;
+  return undefined;
+}
+
+/** The sign that the first hypothesis about a term of a model expects. */
+export function expectedSign({ hypotheses = {} }: StudySpec, model: string, term: string): "+" | "-" | undefined {
+  for (const claim of Object.values(hypotheses))
+    if ("term" in claim && claim.model === model && claim.sign !== "either" && termKey(claim.term) === termKey(term)) return claim.sign;
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Frame } from "../frame/index.js";
 import { type CompareInput, compareTerms } from "./compare.js";
 import { fitModel, type ModelTask } from "./fit-model.js";
 import { fitRows, type RowsInput } from "./fit-rows.js";
+import { type CurveInput, curveOf } from "./curve.js";
 import { type FamilyInput, familyTests } from "./family-tests.js";
 import { type SplitInput, splitFits } from "./latent.js";
 import { halfCorrelations, type ReliabilityInput } from "./reliability.js";
@@ -12,6 +13,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   model: ({ data, task }: { readonly data: Frame; readonly task: ModelTask }) => fitModel(data, task),
   rows: (input: RowsInput) => fitRows(input),
   compare: (input: CompareInput) => compareTerms(input),
+  curve: (input: CurveInput) => curveOf(input),
   family: (input: FamilyInput) => familyTests(input),
   splits: (input: SplitInput) => splitFits(input),
   reliability: (input: ReliabilityInput) => halfCorrelations(input),

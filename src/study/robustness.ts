@@ -1,8 +1,10 @@
 import type { Executor, Work } from "../base/index.js";
+import type { SpecificationCurve } from "../estimate/index.js";
 import { column, type Frame, grouping } from "../frame/index.js";
 import type { RobustnessRow } from "../report/index.js";
 import { batches } from "./computations.js";
 import type { FitRow, RowsInput } from "./fit-rows.js";
+import { type CurveInput, curveInput } from "./curve.js";
 import { specOf } from "./model-spec.js";
 import type { ModelEntry, RobustnessEntry } from "./schema.js";
 import { type Variant, variants, withoutEach } from "./variants.js";
@@ -11,6 +13,8 @@ import { type Variant, variants, withoutEach } from "./variants.js";
 export interface RobustnessResult {
   readonly rows: readonly RobustnessRow[];
   readonly failed: readonly string[];
+  /** All combinations together, where draws were asked for. */
+  readonly curve?: SpecificationCurve;
 }
 
 export interface RobustnessInput {
@@ -18,6 +22,10 @@ export interface RobustnessInput {
   readonly entry: RobustnessEntry;
   readonly model: ModelEntry;
   readonly term: string;
+  /** Of everything random. */
+  readonly seed: number;
+  /** The sign that a hypothesis expects of the term. */
+  readonly sign?: "+" | "-" | undefined;
   /** The data of a panel by its name; undefined is the study's own. */
   frame(panel: string | undefined): Frame;
   /** The name of a unit by its code. */
@@ -28,7 +36,11 @@ export interface RobustnessInput {
 const together = 12;
 
 /** Fits a model and all its variants; of each the followed term is kept. The first row is the model as it is. */
-export async function checkRobustness({ name, entry, model, term, frame, names }: RobustnessInput, executor: Executor, work: Work): Promise<RobustnessResult> {
+export async function checkRobustness(
+  { name, entry, model, term, seed, sign, frame, names }: RobustnessInput,
+  executor: Executor,
+  work: Work,
+): Promise<RobustnessResult> {
   const out = entry.vary["leave-out"];
   const plain: ModelEntry = { ...model, latent: undefined };
   const others = variants(entry, model);
@@ -66,7 +78,11 @@ export async function checkRobustness({ name, entry, model, term, frame, names }
     else if (at > varied && row.n === whole) return;
     else rows.push({ group: entry.label ?? group, label, model: entry.of, term, ...row, ...(first ? { base: first } : {}) });
   });
-  return { rows, failed };
+  if (entry.draws === undefined) return { rows, failed };
+  const input = { data: frame(model.panel), ...curveInput(entry, model), term, sign, draws: entry.draws, seed };
+  const [curve] = await executor.map<CurveInput, SpecificationCurve | { readonly failed: string }>("curve", [{ key: `${name} curve`, input }], work);
+  if (curve && "median" in curve) return { rows, failed, curve };
+  return { rows, failed: [...failed, `${entry.label ?? name}, all together: ${curve?.failed ?? "no answer"}`] };
 }
 
 /** The values of a column, each with the name of the unit that it is the code of. */

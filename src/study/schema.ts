@@ -186,6 +186,7 @@ const robustness = z
     of: word.describe("the model that is varied"),
     term: text.optional().describe("the term that is followed; the one that the model's first hypothesis names if left out"),
     vary,
+    draws: count.optional().describe("how many draws the joint test of all combinations takes; none without it"),
     crossed: z.boolean().optional().describe("true: every combination; false: one change at a time"),
     label: text.optional(),
   })

@@ -1,5 +1,5 @@
 import { clusterOf } from "./model-spec.js";
-import { comparedOf, effectsOf, followedTerm } from "./check-models.js";
+import { comparedOf, effectsOf, expectedSign, followedTerm } from "./check-models.js";
 import { codeVersion } from "./code-version.js";
 import type { CompareInput, Comparison } from "./compare.js";
 import { batches } from "./computations.js";
@@ -133,6 +133,7 @@ function gridStep(planning: Planning, name: string): Step {
   const model = entry ? spec.models?.[entry.of] : undefined;
   const term = entry ? (entry.term ?? followedTerm(spec, entry.of)) : undefined;
   if (!entry || !model || term === undefined) throw new Error(`no check is named ${name}`);
+  const sign = expectedSign(spec, entry.of, term);
   const out = entry.vary["leave-out"];
   const used = new Map<string, Set<string>>();
   for (const variant of [model, ...variants(entry, model).map(({ model: changed }) => changed)]) {
@@ -145,7 +146,7 @@ function gridStep(planning: Planning, name: string): Step {
   return {
     name: `grid:${name}`,
     needs: [...new Set([...used].flatMap(([panel, names]) => stepsFor(planning, panel, names)))],
-    options: { entry, model, term },
+    options: { entry, model, term, ...(entry.draws === undefined ? {} : { seed: spec.seed, sign }) },
     code: codeVersion("study/worker"),
     async run(context): Promise<RobustnessResult> {
       const frames = new Map(await Promise.all([...used].map(async ([panel, names]) => [panel, await columnsOf(planning, context, panel, names)] as const)));
@@ -155,7 +156,7 @@ function gridStep(planning: Planning, name: string): Step {
         if (!found) throw new Error(`no panel is named ${panel}`);
         return found;
       };
-      return checkRobustness({ name, entry, model, term, frame, names: sample.names }, context.executor, context.work);
+      return checkRobustness({ name, entry, model, term, seed: spec.seed, sign, frame, names: sample.names }, context.executor, context.work);
     },
   };
 }

@@ -136,6 +136,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
       failed: Object.fromEntries([...outcomes].flatMap(([name, outcome]) => ("failed" in outcome ? [[name, outcome.failed]] : []))),
       corrected: Object.fromEntries(models.flatMap(({ name, corrected }) => (corrected ? [[name, corrected]] : []))),
       robustness: Object.fromEntries([...checks].map(([name, check]) => [name, check.rows])),
+      curves: Object.fromEntries([...checks].flatMap(([name, { curve }]) => (curve ? [[name, curve]] : []))),
     },
   });
   const about = typeof spec.about === "string" ? spec.about : spec.about === undefined ? undefined : String(spec.about.title ?? "");
@@ -156,6 +157,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     models,
     hypotheses,
     robustness,
+    curves: [...checks].flatMap(([name, { curve }]) => (curve ? [{ ...curve, label: spec.robustness?.[name]?.label ?? name }] : [])),
     ...(spec.theory?.contract ? { contract: await get<ContractCurve>("theory:contract") } : {}),
     datasets,
     references: referencesOf(spec, simulated ? [] : datasetNames(context)),

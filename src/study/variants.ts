@@ -81,6 +81,6 @@ export function withControls(formula: string, terms: string): string {
   return `${formula.trimEnd()} + ${terms}`;
 }
 
-function both(first: string | undefined, second: string): string {
+export function both(first: string | undefined, second: string): string {
   return first === undefined || first === "" ? second : `(${first}) & (${second})`;
 }

@@ -79,6 +79,18 @@ describe("every specification is the fit of its formula", () => {
       expectNear([s.estimate, s.se], [fit.coef[fit.terms.indexOf("x")], fit.se[fit.terms.indexOf("x")]] as number[], { rel: 1e-8 });
     }
   });
+  test("sets of controls in place of all subsets", () => {
+    const data = panel(6);
+    const controlSets = [[], ["a", "log(b)"], ["c"], ["log(b)", "c"], ["a + c"]];
+    const { specifications: found } = specifications(data, { formula: "y ~ x | ally", vcov: "hc1" }, { controlSets }, "x");
+    const key = (set: readonly string[]): string => [...set].sort().join();
+    expect(found.map((s) => key(s.controls)).sort()).toEqual(controlSets.map(key).sort());
+    for (const s of found) {
+      const fit = estimate(data, { formula: joinFormula("y", ["x", ...s.controls], "ally"), vcov: "hc1" });
+      expect(s.n).toBe(fit.n);
+      expectNear([s.estimate, s.se], [fit.coef[fit.terms.indexOf("x")], fit.se[fit.terms.indexOf("x")]] as number[], { rel: 1e-8 });
+    }
+  });
   test("where others span the term, there is no estimate", () => {
     const { specifications: found, without } = specifications(
       panel(3),
@@ -144,6 +156,13 @@ describe("specification curve", () => {
       const j = fit.terms.indexOf("x");
       expectNear([found?.estimate as number, found?.se as number], [fit.coef[j] as number, fit.se[j] as number], { rel: 1e-8 });
     }
+  });
+  test("the sign that was expected decides what counts as significant", () => {
+    const run = (sign?: "+" | "-"): ReturnType<typeof specificationCurve> =>
+      specificationCurve(panel(5, 20, 6, 1), { formula: "y ~ x | ally", vcov: "cluster:ally" }, { controls: ["a", "c"] }, "x", { draws: 49, sign });
+    expect([run().significant.value, run("+").significant.value, run("-").significant.value]).toEqual([1, 1, 0]);
+    expect(run("-").significant.p).toBe(1);
+    expect(run("+").median).toEqual(run().median);
   });
   test("an effect is found, and none is not", () => {
     const run = (effect: number, seed: number): readonly number[] => {

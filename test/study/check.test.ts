@@ -50,6 +50,17 @@ data: [cow-nmc, {id: own, file: own.csv, keys: {ally: ccode, year: year}}]
 `),
     ).toEqual([]);
   });
+  test.each([
+    ['vary: {vcov: [hc1, iid], sample: {late: "year > 1990", all: ""}, controls: ["", polity]}', undefined],
+    ['vary: {vcov: [hc1, "cluster:ally+year"]}', "not cluster:ally+year"],
+    ['vary: {vcov: ["cluster:ally", "cluster:year"]}', "different clusters, ally and year"],
+    ["vary: {leave-out: ally}", "it varies leave-out"],
+    ['crossed: false, vary: {controls: ["", polity]}', "one change at a time"],
+  ])("a joint test of %s: %s", async (entry, message) => {
+    const found = await problems(`${head}robustness:\n  g: {of: main, term: cinc, draws: 99, ${entry}}\n`);
+    if (message === undefined) expect(found).toEqual([]);
+    else expect(found.join("\n")).toContain(message);
+  });
   test("is let through for models of two equations, of spells and with limits", async () => {
     expect(
       await problems(`${head}  chosen: {fit: heckman, formula: "troops ~ cinc * polity | major ~ 1 + cinc", vcov: iid}

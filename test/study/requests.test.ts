@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { FealtyError, formatError } from "../../src/base/index.js";
+import { expectNear } from "../support/near.js";
 import { runStudy, studyFromText } from "../../src/study/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fealty-requests-"));
@@ -16,7 +17,7 @@ panel: {file: allies.csv, unit: ally, time: year}
 models:
 ${models}
 robustness:
-  grid: {of: main, term: concession, vary: {vcov: [iid, "cluster:ally"], controls: ["", cinc], sample: {after 1980: "year > 1980"}}}
+  grid: {of: main, term: concession, draws: 99, vary: {vcov: [iid, "cluster:ally"], controls: ["", cinc], sample: {after 1980: "year > 1980"}}}
 report: {formats: [md]}
 `;
 const run = async (models: string): ReturnType<typeof runStudy> =>
@@ -43,7 +44,7 @@ const asked = `  main:
 describe("what a study asks of its models", { timeout: 120_000 }, () => {
   test("is in the results and in the report, the same every time", async () => {
     const first = await run(asked);
-    const { models, robustness } = JSON.parse(first.results as string);
+    const { models, robustness, curves } = JSON.parse(first.results as string);
     expect(models.main).toMatchObject({
       tests: [{ df: [2, 59], adjustment: "holm" }, { df: [1, 59] }],
       linearity: [{ of: "concession" }],
@@ -60,6 +61,21 @@ describe("what a study asks of its models", { timeout: 120_000 }, () => {
     expect(models.weighted).toMatchObject({ asked: { weights: "level", weightsKind: "frequency", singletons: "keep" } });
     expect(models.counts).toMatchObject({ fit: "negbin", asked: { information: "observed" } });
     expect(robustness.grid).toHaveLength(5);
+    const four = robustness.grid.slice(1).map(({ estimate }: { estimate: number }) => estimate);
+    expect(curves.grid).toMatchObject({ term: "concession", specifications: 4, draws: 99, by: "ally", seed: 11 });
+    expectNear(
+      [curves.grid.median.value],
+      [
+        four
+          .sort((a: number, b: number) => a - b)
+          .slice(1, 3)
+          .reduce((a: number, b: number) => a + b, 0) / 2,
+      ],
+      { rel: 1e-8 },
+    );
+    const together = "grid: all 4 combinations together, against 99 draws of clusters of ally";
+    expect(readFileSync(join(out, "tables", "robustness.md"), "utf8")).toContain(together);
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain(together);
     const table = readFileSync(join(out, "tables", "further.md"), "utf8");
     for (const words of [
       "Joint test",

@@ -17,6 +17,8 @@ export interface CurveOptions {
   readonly by?: string | undefined;
   /** At which an estimate counts as significant; default 0.05. */
   readonly alpha?: number | undefined;
+  /** The sign that was expected; default: that of the median. */
+  readonly sign?: "+" | "-" | undefined;
 }
 
 /** A statistic of all specifications together, with its p under the null that none has an effect. */
@@ -30,9 +32,13 @@ export interface SpecificationCurve {
   readonly specifications: number;
   readonly draws: number;
   readonly seed: number;
+  /** What was drawn; "" for single rows. */
   readonly by: string;
+  readonly alpha: number;
+  /** The sign that was expected. */
+  readonly sign?: "+" | "-";
   readonly median: CurveTest;
-  /** Share of specifications that are significant with the sign of the median. */
+  /** Share of specifications that are significant with the sign expected, or with that of the median. */
   readonly significant: CurveTest;
   /** Σ z over √specifications, z the normal equivalents of the p values with the signs of the estimates. */
   readonly stouffer: CurveTest;
@@ -49,7 +55,7 @@ export function specificationCurve(
   base: ModelSpec,
   vary: Vary,
   term: string,
-  { draws = 500, seed = 1, by, alpha = 0.05 }: CurveOptions = {},
+  { draws = 500, seed = 1, by, alpha = 0.05, sign }: CurveOptions = {},
   work?: Work,
 ): SpecificationCurve {
   checkDraws(draws);
@@ -62,7 +68,7 @@ export function specificationCurve(
       mend: "name one cluster for both",
     });
   const observed = fitAll(plan, undefined, undefined);
-  const value = summarise(observed, alpha);
+  const value = summarise(observed, alpha, sign);
   const rows = Int32Array.from(new Set(plan.groups.flatMap((g) => Array.from(g.cache.design.rows)))).sort();
   const codes = drawn === "" ? undefined : takeCodes(columnCodes(data, drawn), rows);
   const clusterOf = new Int32Array(data.length);
@@ -87,7 +93,7 @@ export function specificationCurve(
         each,
       );
     });
-    const made = summarise(fitAll(plan, caches, observed), alpha);
+    const made = summarise(fitAll(plan, caches, observed), alpha, sign);
     if (Math.abs(made.median) >= Math.abs(value.median)) counts.median++;
     if (made.significant >= value.significant) counts.significant++;
     if (Math.abs(made.stouffer) >= Math.abs(value.stouffer)) counts.stouffer++;
@@ -100,6 +106,8 @@ export function specificationCurve(
     draws,
     seed,
     by: drawn,
+    alpha,
+    ...(sign ? { sign } : {}),
     median: test("median"),
     significant: test("significant"),
     stouffer: test("stouffer"),
@@ -141,15 +149,16 @@ function fitAll(
   return out;
 }
 
-function summarise(all: readonly (One | undefined)[], alpha: number): { median: number; significant: number; stouffer: number } {
+function summarise(all: readonly (One | undefined)[], alpha: number, sign: "+" | "-" | undefined): { median: number; significant: number; stouffer: number } {
   const found = all.filter((s) => s !== undefined);
   if (found.length === 0) return { median: 0, significant: 0, stouffer: 0 };
   const sorted = Float64Array.from(found, (s) => s.estimate).sort();
   const middle = (sorted.length - 1) / 2;
   const median = ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
+  const above = sign ? sign === "+" : median > 0;
   let [significant, z] = [0, 0];
   for (const { estimate, p } of found) {
-    if (p < alpha && estimate > 0 === median > 0) significant++;
+    if (p < alpha && estimate > 0 === above) significant++;
     z += (estimate > 0 ? -1 : 1) * normalQuantile(Math.min(0.5, Math.max(1e-300, p / 2)));
   }
   return { median, significant: significant / found.length, stouffer: z / Math.sqrt(found.length) };

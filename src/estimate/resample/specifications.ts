@@ -15,6 +15,8 @@ import { fitFocal, specificationCache, type SpecificationCache, type Specificati
 export interface Vary {
   /** Terms that a specification has or has not: all subsets. */
   readonly controls?: readonly string[];
+  /** In place of `controls`: sets of terms, of which a specification has one. */
+  readonly controlSets?: readonly (readonly string[])[];
   /** Outcomes in place of the base's. */
   readonly outcomes?: readonly string[];
   /** Absorbed effects in place of the base's, such as "ally + year"; "" for none. */
@@ -123,13 +125,14 @@ export function planSpecifications(data: Frame, base: ModelSpec, vary: Vary, ter
     throw new FealtyError("specifications", "specifications are least-squares fits without instruments", { kind: "usage", mend: "fit others one by one" });
   if (base.weightsKind === "frequency") throw new FealtyError("specifications", "specifications take analytic weights", { kind: "usage" });
   const sides = formulaSides(base.formula);
-  const controls = vary.controls ?? [];
+  const sets = vary.controlSets;
+  const controls = sets ? [...new Set(sets.flat())] : (vary.controls ?? []);
   const outcomes = vary.outcomes ?? [sides.outcome];
   const effects = vary.effects ?? [sides.after ?? ""];
   const samples = Object.entries(vary.samples ?? { all: base.where ?? "" });
   const texts = vary.vcovs ?? (typeof base.vcov === "string" ? [base.vcov] : base.vcov);
   const vcovs = texts.map((text) => ({ text, kind: supported(text) }));
-  const total = outcomes.length * effects.length * samples.length * vcovs.length * 2 ** controls.length;
+  const total = outcomes.length * effects.length * samples.length * vcovs.length * (sets?.length ?? 2 ** controls.length);
   if (total > mostSpecifications)
     throw new FealtyError("specifications", `${total.toLocaleString("en-US")} specifications are too many`, { kind: "usage", mend: "vary fewer controls" });
   const ssc = base.ssc ?? "nested";
@@ -153,10 +156,13 @@ export function planSpecifications(data: Frame, base: ModelSpec, vary: Vary, ter
         const rows = rowsOrNone(() => design([]));
         const lossy = controls.filter((c) => rowsOrNone(() => design([c])) !== rows);
         const sound = controls.filter((c) => !lossy.includes(c));
-        for (let set = 0; set < 2 ** lossy.length; set++) {
-          const used = lossy.filter((_, i) => (set >> i) & 1);
+        const lossySets = sets
+          ? [...new Map(sets.map((set) => lossy.filter((c) => set.includes(c))).map((used) => [used.join("\u0000"), used])).values()]
+          : Array.from({ length: 2 ** lossy.length }, (_, set) => lossy.filter((_c, i) => (set >> i) & 1));
+        for (const used of lossySets) {
           const every = controls.filter((c) => sound.includes(c) || used.includes(c));
-          const size = 2 ** sound.length * vcovs.length;
+          const named = sets?.filter((set) => lossy.every((c) => set.includes(c) === used.includes(c)));
+          const size = (named?.length ?? 2 ** sound.length) * vcovs.length;
           if (rowsOrNone(() => design(used)) === 0) {
             without += size;
             continue;
@@ -166,8 +172,8 @@ export function planSpecifications(data: Frame, base: ModelSpec, vary: Vary, ter
           const own = columnsOf(made, design([]).regressors.terms);
           const focal = own[termIndex(design([]).regressors.terms, term)] as number;
           const byControl = new Map(every.map((c) => [c, columnsOf(made, controlTerms(made, c))]));
-          const members = Array.from({ length: 2 ** sound.length }, (_, m) => {
-            const chosen = every.filter((c) => used.includes(c) || (m >> sound.indexOf(c)) & 1);
+          const members = Array.from({ length: size / vcovs.length }, (_, m) => {
+            const chosen = every.filter((c) => (named ? named[m]?.includes(c) : used.includes(c) || (m >> sound.indexOf(c)) & 1));
             return { controls: chosen, columns: [...new Set([...own, ...chosen.flatMap((c) => byControl.get(c) as number[])])].sort((a, b) => a - b) };
           });
           groups.push({

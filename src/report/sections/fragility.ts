@@ -3,6 +3,7 @@ import { type Html, html, join } from "../markup.js";
 import { estimateText, intervalText, listed, many } from "../numbers.js";
 import type { RobustnessRow } from "../results.js";
 import { splitRobustness } from "../roles.js";
+import { togetherSentence } from "../tables/together.js";
 import { question, type Section, type Source } from "./section.js";
 
 /** Would another reasonable analyst find the same? */
@@ -22,6 +23,7 @@ export function fragility(source: Source): Section {
               kept.filter((r) => !r.base),
               base,
             ),
+          ...(results.curves ?? []).map((curve) => html`<p>${togetherSentence(curve, labels)}</p>`),
           out.length > 0 && question("Does it hang on one ally?"),
           shelf.figure("leave-one-out"),
           out.length > 0 && leftOutSentence(out),

@@ -3,6 +3,7 @@ import type { ModelResult, StudyResults } from "../results.js";
 import { type Place, type Roles, splitRobustness } from "../roles.js";
 import type { Table } from "../table.js";
 import { detectableTable, ledgerTable, robustnessTable } from "./findings.js";
+import { togetherSentence } from "./together.js";
 import { furtherTable } from "./further.js";
 import { certificateTable, correctionTable, sizeTable } from "./models.js";
 import { regressionTable } from "./regression.js";
@@ -33,7 +34,7 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     regression("selection", "selection", "Who is rewarded? Models of the level of signals and of the reward per unit conceded."),
     regression("attention-models", "attention", "Attention, turnover, stake and need: the models."),
     regression("alternative-models", "alternatives", "Other explanations: other controls, outcomes, estimators and populations."),
-    others.length ? robustnessTable(others, labels) : undefined,
+    others.length ? { ...robustnessTable(others, labels), notes: (results.curves ?? []).map((curve) => togetherSentence(curve, labels)) } : undefined,
     out.length ? robustnessTable(out, labels, { name: "left-out", caption: "The coefficient of interest without each ally in turn." }) : undefined,
     hypotheses.some((h) => h.smallestDetectable !== undefined) ? detectableTable(hypotheses) : undefined,
     hypotheses.length ? ledgerTable(hypotheses) : undefined,
