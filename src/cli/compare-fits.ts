@@ -22,7 +22,9 @@ export function comparisonsOf(fits: readonly NamedFit[]): Compared[] {
 /** As a sentence without signs that Markdown or LaTeX would have to escape. */
 export function comparisonText({ smaller, larger, vcovKind, likelihoodRatio: ratio, wald }: Compared): string {
   const parts = [
-    ...(ratio ? [`likelihood ratio ${significant(ratio.chi2)} on ${ratio.df} degrees of freedom, ${probability(ratio.p)}`] : []),
+    ...(ratio
+      ? [`likelihood ratio ${significant(ratio.chi2)} on ${ratio.df} ${ratio.df === 1 ? "degree" : "degrees"} of freedom, ${probability(ratio.p)}`]
+      : []),
     ...(wald
       ? [`Wald ${wald.law === "F" ? "F" : "χ²"} ${significant(wald.statistic)} on ${wald.df.map(degrees).join(" and ")}, ${probability(wald.p)} (${vcovKind})`]
       : []),

@@ -29,8 +29,8 @@ describe("what the shell asks of a fit", () => {
     const most = own.clusters[moves.indexOf(Math.max(...moves))] as string;
     expect(text).toContain("Without each ally (60) in turn, exactly");
     const line = text.split("\n").find((l) => l.startsWith("concession") && l.includes("("));
-    expect(line).toMatch(new RegExp(`  ${most} \\([+−]`));
-    expect(text).toContain("Most leverage: ");
+    expect(line).toMatch(new RegExp(`  ${most} \\([+-]`));
+    expect(text).toContain("Most leverage: ally ");
   });
   test("--influence of a likelihood is one step, and says so", async () => {
     const { text } = await runCommand(fit, ["visits ~ concession", ...data, "--fit", "poisson", "--influence", "ally"]);

@@ -12,7 +12,8 @@ export function likelihoodRatio(small: Fit, large: Fit): ChiSquared {
   const wrong = (why: string, mend = "fit both models to the same rows, by the same estimator"): FealtyError =>
     new FealtyError("nested", `no likelihood-ratio test: ${why}`, { kind: "usage", mend });
   if (small.fit !== large.fit) throw wrong(`one fit is ${small.fit}, the other ${large.fit}`);
-  if (small.n !== large.n) throw wrong(`one fit has ${small.n} rows, the other ${large.n}`);
+  if (small.n !== large.n)
+    throw wrong(`one fit has ${small.n} rows, the other ${large.n}`, 'leave rows that one of them lacks out of both, such as with --where "!is.na(x)"');
   if (small.outcome?.name !== large.outcome?.name || small.outcome?.mean !== large.outcome?.mean) throw wrong("the outcomes are not the same");
   if (small.instruments || large.instruments) throw wrong("two-stage least squares is no maximum of a likelihood", "use a Wald test: --test");
   if (!small.converged || !large.converged) throw wrong("a fit has not converged");

@@ -23,7 +23,7 @@ export function scoreTest(model: Estimate, add: string): ChiSquared {
   const { sample } = design;
   const wrong = (why: string, mend: string): FealtyError => new FealtyError("score-test", `no score test of ${add}: ${why}`, { kind: "usage", mend });
   if (fit.instruments || scores.bare || scores.nuisance > 0 || scores.rho !== undefined || !(scores.student || scores.variance))
-    throw wrong(`${fit.fit} has none here`, "fit the larger model and use --test");
+    throw wrong(`${fit.instruments ? "two-stage least squares" : fit.fit} has none here`, "fit the larger model and use --test");
   // By themselves first, so that what does not read is told at its place.
   parseFormula(`1 ~ ${add}`);
   const formula = parseFormula(withTerms(spec.formula, add));
@@ -35,7 +35,8 @@ export function scoreTest(model: Estimate, add: string): ChiSquared {
       drawn.rows.filter((row) => !used.has(row)),
     ),
   );
-  if (larger.rows.length !== design.rows.length) throw wrong("they are missing in rows of the fit", "leave such rows out of the fit with --where");
+  if (larger.rows.length !== design.rows.length)
+    throw wrong("they are missing in rows of the fit", 'leave such rows out of the fit, such as with --where "!is.na(x)"');
   const known = new Set(design.regressors.terms);
   const place = new Map<number, number>();
   larger.rows.forEach((row, i) => {

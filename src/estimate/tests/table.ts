@@ -40,7 +40,7 @@ export function influenceTable(
   { coef, se }: Pick<Fit, "coef" | "se">,
   place: (value: number, se: number) => string,
 ): TitledTable {
-  const signed = (v: number): string => `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(2)}`;
+  const signed = (v: number): string => `${v < 0 ? "-" : "+"}${Math.abs(v).toFixed(2)}`;
   const mean = leverage.reduce((sum, v) => sum + v, 0) / clusters.length;
   const heavy = largest(leverage, 1)[0] ?? 0;
   const lost = terms.flatMap((term, j) => {
@@ -49,7 +49,7 @@ export function influenceTable(
   });
   return {
     title: `Without each ${by} (${clusters.length}) in turn, ${exact ? "exactly" : "by one Newton step from the fit"}`,
-    heads: ["", "estimate", "least", "most", `${by} that move it most (by so many std. errors)`],
+    heads: ["", "estimate", "least", "most", "moved most by (in std. errors)"],
     rows: terms.map((term, j) => {
       const found = without.map((row) => row[j] as number).filter(Number.isFinite);
       const error = se[j] as number;
@@ -64,7 +64,7 @@ export function influenceTable(
           .join(", "),
       ];
     }),
-    after: [`Most leverage: ${clusters[heavy]}, ${((leverage[heavy] as number) / mean).toFixed(1)} times the mean.`, ...lost],
+    after: [`Most leverage: ${by} ${clusters[heavy]}, ${((leverage[heavy] as number) / mean).toFixed(1)} times the mean.`, ...lost],
   };
 }
 
