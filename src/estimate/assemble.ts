@@ -1,5 +1,6 @@
 import { FealtyError } from "../base/index.js";
 import { blockedSquares, blockedSum } from "../numeric/index.js";
+import { countParameters } from "./covariance/count.js";
 import type { Scores } from "./covariance/scores.js";
 import type { Design, Regressors } from "./design/design.js";
 import type { Asked, Certificate, Fit } from "./fit.js";
@@ -63,7 +64,12 @@ export function assemble(spec: ModelSpec, design: Design, scores: Scores, { sing
   const total = weights ? blockedSum(weights) : y.length;
   const mean = blockedSum(y, weights) / total;
   const nickell = nickellNote(spec.fit ?? "ols", design, made.terms, made.coef);
-  const notes = [...(made.notes ?? []), ...(nickell ? [nickell] : [])];
+  const exact = !scores.student && !scores.noFactor && scores.n <= countParameters(scores, "nested", []);
+  const notes = [
+    ...(made.notes ?? []),
+    ...(nickell ? [nickell] : []),
+    ...(exact ? ["there are no more rows than parameters: errors are without a factor for small samples"] : []),
+  ];
   return {
     fit: spec.fit ?? "ols",
     formula: spec.formula,

@@ -10,6 +10,7 @@ import { conditionalLogit, conditionalMeans, type Stratum } from "./model/condit
 import type { Estimate } from "./model/estimated.js";
 import { logit } from "./model/families.js";
 import { fitGlm } from "./model/glm.js";
+import { refuseSingular } from "./model/identified.js";
 import { climb, relativeSums } from "./model/newton.js";
 import type { ModelSpec } from "./model/spec.js";
 
@@ -36,6 +37,7 @@ export function estimateConditionalLogit(data: Frame, spec: ModelSpec): Estimate
   const columns = start.kept.map((j) => regressors.columns[j] as Float64Array);
   const terms = start.kept.map((j) => regressors.terms[j] as string);
   const peak = climb((coef) => conditionalLogit(columns, y, strata, coef, offset), start.coef);
+  refuseSingular(terms, peak.bread);
   const coef = Array.from(peak.coef);
   const size = coef.length;
   const scoresByRow = columns.map((_, c) => {

@@ -10,6 +10,7 @@ import { type Formula, parseFormula } from "./formula/formula.js";
 import { print } from "./formula/expression.js";
 import { coxCurve, coxResiduals, momentsAtRisk } from "./model/cox.js";
 import type { Estimate } from "./model/estimated.js";
+import { refuseSingular } from "./model/identified.js";
 import { climb, relativeSums } from "./model/newton.js";
 import { prepare } from "./model/prepare.js";
 import { orderSpells, type Spells } from "./model/risk-sets.js";
@@ -45,6 +46,7 @@ export function estimateCox(data: Frame, spec: ModelSpec): Estimate {
   const names = kept.map((c) => terms[c] as string);
   const peak = climb((b) => coxCurve(spells, b), new Float64Array(kept.length));
   if (peak.runaway.length > 0) throw noMaximum(peak.runaway.map((i) => names[i] as string));
+  refuseSingular(names, peak.bread);
   const { scores: residuals, expected } = coxResiduals(spells, peak.coef);
   const size = kept.length;
   const transform = new Float64Array(size * size);

@@ -1,7 +1,6 @@
 import { FealtyError } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
 import { chisquareUpper, subtractColumns } from "../numeric/index.js";
-import { rawColumns } from "./design/design.js";
 import type { ChiSquared } from "./fit.js";
 import type { Estimate } from "./model/estimated.js";
 import { logit } from "./model/families.js";
@@ -38,7 +37,15 @@ export function estimateFirth(data: Frame, spec: ModelSpec): Estimate {
     predictor,
   );
   const scores = peak.at.scores();
-  const without = profile(y, weights, offset, rawColumns(design, terms), columns, terms, peak.at);
+  const without = profile(
+    y,
+    weights,
+    offset,
+    columns,
+    kept.map((c) => regressors.shifts[c] as number),
+    terms,
+    peak.at,
+  );
   return severalEstimate(
     spec,
     design,
@@ -56,6 +63,7 @@ export function estimateFirth(data: Frame, spec: ModelSpec): Estimate {
       normalEquations: relativeSums(scores),
       condition,
       runaway: [],
+      flat: [],
     },
     {
       terms,
@@ -75,29 +83,37 @@ function profile(
   y: Float64Array,
   weights: Float64Array | undefined,
   offset: Float64Array | undefined,
-  raw: readonly Float64Array[],
-  centred: readonly Float64Array[],
+  columns: readonly Float64Array[],
+  shifts: readonly number[],
   terms: readonly string[],
   best: PenalisedCurve,
 ): Record<string, ChiSquared> {
+  const size = terms.length;
   const entries = terms.map((term, j) => {
-    // Centred columns have another intercept, so that its test takes the columns as they are.
-    const columns = term === "(Intercept)" ? raw : centred;
     const free = [...terms.keys()].filter((k) => k !== j);
+    // The user's intercept is that of the centred columns less Σ shift × coefficient; held at 0, each coefficient moves both.
+    const shift = free.map((k) => (term === "(Intercept)" ? (shifts[k] as number) : 0));
     const full = (b: Float64Array): Float64Array => {
-      const coef = new Float64Array(terms.length);
+      const coef = new Float64Array(size);
       free.forEach((k, i) => {
         coef[k] = b[i] as number;
+        coef[j] = (coef[j] as number) + (shift[i] as number) * (b[i] as number);
       });
       return coef;
     };
     const held = climb(
       (b) => {
         const { loglik, score, information } = penalisedLogit(columns, y, weights, offset, full(b));
+        const at = (k: number, l: number): number => information[k * size + l] as number;
         return {
           loglik,
-          score: Float64Array.from(free, (k) => score[k] as number),
-          information: Float64Array.from(free.flatMap((k) => free.map((l) => information[k * terms.length + l] as number))),
+          score: Float64Array.from(free, (k, i) => (score[k] as number) + (shift[i] as number) * (score[j] as number)),
+          information: Float64Array.from(
+            free.flatMap((k, i) => {
+              const [s, own] = [shift[i] as number, at(k, j)];
+              return free.map((l, m) => at(k, l) + (shift[m] as number) * (own + s * at(j, j)) + s * at(j, l));
+            }),
+          ),
         };
       },
       new Float64Array(free.length),

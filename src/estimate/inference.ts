@@ -20,7 +20,13 @@ export function inferenceFrom(coef: readonly number[], { matrix, df, dfs, cluste
       mend: "use fewer terms or effects, or another covariance",
     });
   const se = coef.map((_, j) => Math.sqrt(Math.max(0, matrix[j * size + j] as number)));
-  const t = coef.map((b, j) => b / (se[j] as number));
+  if (se.some(Number.isNaN) || coef.some(Number.isNaN))
+    throw new FealtyError("not-finite", "the estimates or their errors are no finite numbers", {
+      kind: "failed",
+      mend: "bring the variables to like sizes, and leave out terms that are nearly alike",
+    });
+  // A coefficient that is 0 without error does not differ from 0.
+  const t = coef.map((b, j) => (b === 0 ? 0 : b / (se[j] as number)));
   const law = (j: number): number => dfs?.[j] ?? df ?? Number.POSITIVE_INFINITY;
   const quantiles = coef.map((_, j) => studentQuantile(0.975, law(j)));
   const reach = (j: number): number => (quantiles[j] as number) * (se[j] as number);

@@ -5,6 +5,7 @@ import { withoutRows } from "./design/sample.js";
 import type { Fit } from "./fit.js";
 import { print } from "./formula/expression.js";
 import { type Formula, parseFormula } from "./formula/formula.js";
+import { refuseSame } from "./model/constant-outcome.js";
 import { type Equation, type IndexFit, maximise } from "./model/indices.js";
 import type { Estimate } from "./model/estimated.js";
 import { prepare } from "./model/prepare.js";
@@ -25,6 +26,7 @@ const { exp, log, log1p, tanh } = elementary;
 export function estimateSelection(data: Frame, spec: ModelSpec, kind: "heckman" | "heckman-2step"): Estimate {
   const both = selectionDesign(data, spec);
   const { design, outcome } = both;
+  refuseSame(outcome.y, print(outcome.sample.formula.outcome));
   const probit = maximise(
     [equation(design.regressors)],
     probitLikelihood(design.y),
@@ -79,7 +81,7 @@ function likelihoodEstimate(spec: ModelSpec, both: SelectionDesign, probit: Inde
 function stepsEstimate(spec: ModelSpec, both: SelectionDesign, probit: IndexFit, steps: TwoSteps): Estimate {
   const { sigma, rho } = steps;
   const { loglik: _, ...rest } = probit;
-  const fit = { ...rest, coef: Float64Array.from([...steps.coef, steps.mills, ...probit.coef]), bread: steps.covariance, scores: steps.scores };
+  const fit = { ...rest, flat: [], coef: Float64Array.from([...steps.coef, steps.mills, ...probit.coef]), bread: steps.covariance, scores: steps.scores };
   return together(spec, both, fit, steps.kept, probit.kept[0] ?? [], ["invMillsRatio"], { sigma, rho });
 }
 

@@ -6,6 +6,7 @@ import { type Design, makeDesign, type Regressors } from "./design/design.js";
 import type { Fit } from "./fit.js";
 import { type FormulaOptions, parseFormula } from "./formula/formula.js";
 import type { Estimate } from "./model/estimated.js";
+import { refuseSingular } from "./model/identified.js";
 import type { IndexFit } from "./model/indices.js";
 import { type Prepared, prepare } from "./model/prepare.js";
 import type { Response } from "./model/response.js";
@@ -75,6 +76,9 @@ export function severalEstimate(
     notes?: readonly string[];
   },
 ): Estimate {
+  refuseSingular(terms, fit.bread);
+  const endless = terms.filter((_, j) => fit.runaway.includes(j) || fit.flat.includes(j));
+  const said = [...(notes ?? []), ...(endless.length > 0 ? [`${endless.join(", ")} have no finite estimate: the likelihood rises for ever as they grow`] : [])];
   const { n, counts } = observations(design, spec);
   const size = fit.coef.length;
   const coef = terms.map((_, i) => {
@@ -112,9 +116,9 @@ export function severalEstimate(
       coef,
       statistics: { ...(fit.loglik === undefined ? {} : { loglik: fit.loglik }), ...statistics },
       certificate: { normalEquations: fit.normalEquations, condition: fit.condition },
-      converged: fit.converged,
+      converged: fit.converged && endless.length === 0,
       iterations: fit.iterations,
-      ...(notes ? { notes } : {}),
+      ...(said.length > 0 ? { notes: said } : {}),
     }),
   };
 }

@@ -1,6 +1,6 @@
 export { type Cholesky, cholesky, choleskyInverse, choleskySolve } from "./cholesky.js";
 export * from "./distributions.js";
-export { type Eigen, symmetricEigen } from "./eigen.js";
+export { type Eigen, symmetricEigen, symmetricEigenvalues } from "./eigen.js";
 export * as elementary from "./elementary.js";
 export { type LowerPattern, minimumDegree } from "./minimum-degree.js";
 export { columnOf, fromRows, type Matrix, matrix, multiply, toRows, transpose } from "./matrix.js";

@@ -47,9 +47,17 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
   });
   const residualDf = n - countParameters(scores, ssc === "none" ? "nested" : ssc, []);
   checkKind(scores, kind);
+  // The information of a likelihood is what it is however few the rows; it is only the factor that has no sense then.
+  if (
+    (kind.kind === "iid" ? small && (student || scores.dispersion !== 1) : kind.kind !== "cluster" && kind.kind !== "cr") &&
+    !scores.bare &&
+    !scores.noFactor &&
+    n <= k
+  )
+    throw tooFewRows();
   switch (kind.kind) {
     case "iid": {
-      const own = small ? (n - 1) / (n - k) : 1;
+      const own = small && n > k ? (n - 1) / (n - k) : 1;
       const factor = scores.dispersion * own;
       return {
         matrix: inUserUnits(
@@ -68,12 +76,18 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
     case "cluster": {
       const dimensions = kind.by.map((name) => clusterCodes(design, name));
       const least = Math.min(...dimensions.map((d) => d.count));
+      if (least < 2)
+        throw new FealtyError("too-few-rows", `the covariance cluster:${kind.by.join("+")} needs at least two clusters`, {
+          kind: "data",
+          mend: "use another covariance",
+        });
       const meat = new Float64Array(size * size);
       for (const { codes, sign } of intersections(dimensions)) {
         const part = codes.count === factors.length ? crossProducts(columns, squares(factors)) : sumOfSquares(clusterSums(columns, factors, codes), size);
         for (let i = 0; i < meat.length; i++) meat[i] = (meat[i] as number) + sign * (part[i] as number);
       }
       const counted = countParameters(scores, ssc, dimensions);
+      if (small && n <= counted) throw tooFewRows();
       const factor = small ? ((n - 1) / (n - counted)) * (least / (least - 1)) : 1;
       const { matrix, repaired } = positive(sandwich(scores, meat, factor), size, dimensions.length > 1);
       return {
@@ -123,6 +137,10 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
       return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}), ...told(factor) };
     }
   }
+}
+
+function tooFewRows(): FealtyError {
+  return new FealtyError("too-few-rows", "there are no more rows than parameters", { kind: "data", mend: "use fewer terms or effects" });
 }
 
 /** @throws FealtyError "vcov" for a covariance that scores of this estimator do not allow. */

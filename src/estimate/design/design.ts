@@ -1,5 +1,7 @@
+import { FealtyError } from "../../base/index.js";
 import { blockedSquares, blockedSum } from "../../numeric/index.js";
 import { type AbsorbedEffect, type AbsorbPlan, eliminatedEffect, planAbsorption } from "../absorb/plan.js";
+import { print } from "../formula/expression.js";
 import { type Codes, takeCodes } from "./codes.js";
 import { type DesignColumn, designColumns, gather, view } from "./columns.js";
 import type { Sample } from "./sample.js";
@@ -59,12 +61,14 @@ export function makeDesign(sample: Sample): Design {
     return { name: e.name, codes: own, count, label, slopes: e.slopes.map((s) => gather(s, rows)), intercept: e.intercept };
   });
   const weights = sample.weights ? view(sample.weights, rows) : undefined;
+  const y = view(sample.outcome, rows);
+  squaresOf(y, weights, print(formula.outcome));
   const regressorsOf = (columns: readonly DesignColumn[], intercept: boolean): Regressors => makeRegressors(columns, intercept, weights, rows.length);
   const full = !formula.intercept && effects.length === 0;
   return {
     sample,
     rows,
-    y: view(sample.outcome, rows),
+    y,
     regressors: regressorsOf(designColumns(sample.terms, rows, full), formula.intercept),
     endogenous: centredLike(regressorsOf(designColumns(sample.endogenous, rows, false), formula.intercept)),
     instruments: centredLike(regressorsOf(designColumns(sample.instruments, rows, false), formula.intercept)),
@@ -95,7 +99,7 @@ function centredLike({ terms, columns, shifts, lengths, intercept }: Regressors)
 
 function makeRegressors(columns: readonly DesignColumn[], intercept: boolean, weights: Float64Array | undefined, n: number): Regressors {
   const total = weights ? blockedSum(weights) : n;
-  const lengths = columns.map((c) => Math.sqrt(blockedSquares(c.values, weights)));
+  const lengths = columns.map((c) => Math.sqrt(squaresOf(c.values, weights, c.term)));
   const shifts = columns.map(({ values }) => {
     if (!intercept) return 0;
     // The mean of what is left after the first mean: exact to the last bit or two, however far from 0 the column lies.
@@ -116,6 +120,17 @@ function makeRegressors(columns: readonly DesignColumn[], intercept: boolean, we
     lengths: [Math.sqrt(total), ...lengths],
     intercept,
   };
+}
+
+/** @throws FealtyError "scale" where the sum of squares is beyond what a number can hold, or is lost. */
+function squaresOf(values: Float64Array, weights: Float64Array | undefined, name: string): number {
+  const squares = blockedSquares(values, weights);
+  if (squares < 1e300 && (squares > 1e-280 || values.every((v) => v === 0))) return squares;
+  const some = values.find((v) => v !== 0);
+  throw new FealtyError("scale", `"${name}" has values such as ${some?.toPrecision(3)}, whose squares no number can hold`, {
+    kind: "data",
+    mend: "bring it to another unit",
+  });
 }
 
 /** Positions in the order of codes, stable; undefined where they are in order already. */

@@ -55,6 +55,8 @@ export interface SampleOptions {
  */
 export function drawSample(data: Frame, formula: Formula, { where, weights, offset, also = [], extra }: SampleOptions = {}): Sample {
   const outcome = evaluateNumbers(data, formula.outcome);
+  if (where?.trim() === "")
+    throw new FealtyError("formula", "the condition on the rows is empty", { kind: "usage", mend: 'write one, such as "year >= 1960", or leave it out' });
   const keep = where === undefined ? new Uint8Array(data.length).fill(1) : rowsWhere(data, parseExpression(where));
   const terms = termSources(data, formula.terms, keep);
   const endogenous = termSources(data, formula.endogenous);
@@ -126,7 +128,7 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
   }
   const rows = new Int32Array(count);
   for (let i = 0, k = 0; i < keep.length; i++) if (keep[i]) rows[k++] = i;
-  if (count === 0) throw noRows(data, where, eligible, lost);
+  if (count === 0) throw noRows(data, where, eligible, lost, zeroWeight);
   return {
     data,
     formula,
@@ -158,9 +160,18 @@ export function columnCodes(data: Frame, name: string): Codes {
   return by.length === 1 ? codesOf(evaluate(data, by[0] as Expression)) : crossedCodes(data, by);
 }
 
-function noRows(data: Frame, where: string | undefined, eligible: number, lost: readonly { name: string; rows: number }[]): FealtyError {
+function noRows(data: Frame, where: string | undefined, eligible: number, lost: readonly { name: string; rows: number }[], zeroWeight: number): FealtyError {
   if (data.length === 0) return new FealtyError("no-rows", "the data have no rows", { kind: "data" });
   if (eligible === 0) return new FealtyError("no-rows", `no row meets the condition "${where}"`, { kind: "data" });
+  if (zeroWeight > 0)
+    return new FealtyError(
+      "no-rows",
+      `no row is left: ${zeroWeight === eligible ? "every row" : `each of the ${zeroWeight} complete rows`} has a weight of 0`,
+      {
+        kind: "data",
+        mend: "look at the weights",
+      },
+    );
   const most = lost.reduce((a, b) => (b.rows > a.rows ? b : a));
   return new FealtyError(
     "no-rows",

@@ -2,8 +2,10 @@ import { FealtyError } from "../../base/index.js";
 import { blockedSum } from "../../numeric/index.js";
 import { type Absorber, makeAbsorber } from "../absorb/absorber.js";
 import type { Design } from "../design/design.js";
+import { print } from "../formula/expression.js";
+import { refuseSame } from "./constant-outcome.js";
 import type { Family } from "./families.js";
-import { leastSquares, relativeScore } from "./least-squares.js";
+import { condition, leastSquares, relativeScore } from "./least-squares.js";
 
 /** A generalised linear model at its maximum. */
 export interface GlmFit {
@@ -52,6 +54,7 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
   }
   if (family.separates && (y.every((v) => v === 0) || (family.separates === "binary" && y.every((v) => v === 1))))
     throw new FealtyError("constant-outcome", `the outcome is ${y[0]} in every row that is left`, { kind: "data" });
+  if (family.name === "gamma") refuseSame(y, print(design.sample.formula.outcome));
   const mean = blockedSum(y, prior) / (prior ? blockedSum(prior) : n);
   let eta = start ? start.slice() : family.start(y, mean);
   const working = new Float64Array(n);
@@ -113,7 +116,7 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
     iterations,
     converged: converged && absorbed,
     normalEquations: relativeScore(kept, residual, weights),
-    condition: solution.condition,
+    condition: condition(solution.gram, kept.length),
     runaway,
   };
 }

@@ -35,6 +35,8 @@ export interface IndexFit {
   readonly condition: number;
   /** As `Peak.runaway`. */
   readonly runaway: readonly number[];
+  /** As `Peak.flat`. */
+  readonly flat: readonly number[];
 }
 
 /**
@@ -70,6 +72,7 @@ export function maximise(equations: readonly Equation[], row: RowLikelihood, n: 
     normalEquations: relativeSums(scores),
     condition: peak.condition,
     runaway: peak.runaway,
+    flat: peak.flat,
   };
 }
 

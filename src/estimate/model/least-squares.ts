@@ -8,7 +8,7 @@ import {
   householder,
   inverseGram,
   subtractColumns,
-  symmetricEigen,
+  symmetricEigenvalues,
 } from "../../numeric/index.js";
 
 /** A weighted least-squares fit on given columns. */
@@ -22,7 +22,9 @@ export interface LeastSquares {
   readonly residuals: Float64Array;
   /** Largest |x'We| / (‖x‖ ‖e‖), norms under the weights. */
   readonly normalEquations: number;
-  /** Condition number of X'WX with columns scaled to length 1. */
+  /** X'WX of the kept columns scaled to length 1. */
+  readonly gram: Float64Array;
+  /** Condition number of `gram`; NaN from a rough fit. */
   readonly condition: number;
 }
 
@@ -59,7 +61,7 @@ export function leastSquares(
     });
   });
   const factor = cholesky(scaled.slice(), k, { tolerance: 1e-9 });
-  if (factor.rank < k || factor.leastPivot < 1e-7) return byQr(columns, y, alive, own, { weights, tolerance, ...(lengths ? { lengths } : {}) });
+  if (factor.rank < k || factor.leastPivot < 1e-7) return byQr(columns, y, alive, own, { weights, tolerance, rough, ...(lengths ? { lengths } : {}) });
 
   const kept = alive.map((j) => columns[j] as Float64Array);
   const rhs = Float64Array.from(alive, (j) => (products[j * size + size - 1] as number) / (own[j] as number));
@@ -87,7 +89,7 @@ function byQr(
   y: Float64Array,
   alive: readonly number[],
   own: readonly number[],
-  { weights, lengths, tolerance = 1e-10 }: LeastSquaresOptions,
+  { weights, lengths, tolerance = 1e-10, rough = false }: LeastSquaresOptions,
 ): LeastSquares {
   const n = y.length;
   const roots = weights?.map((w) => Math.sqrt(w));
@@ -115,7 +117,7 @@ function byQr(
   for (let i = 0; i < k; i++)
     for (let j = 0; j < k; j++)
       for (let l = 0; l <= Math.min(i, j); l++) gram[i * k + j] = (gram[i * k + j] as number) + (qr.r[i * k + l] as number) * (qr.r[j * k + l] as number);
-  return finish(kept, keptAt, coef, inverseGram(qr.r, k), own, residuals, weights, gram);
+  return finish(kept, keptAt, coef, inverseGram(qr.r, k), own, residuals, weights, gram, rough);
 }
 
 function finish(
@@ -147,7 +149,8 @@ function finish(
           weights,
           keptAt.map((j) => own[j] as number),
         ),
-    condition: condition(gram, k),
+    gram,
+    condition: rough ? Number.NaN : condition(gram, k),
   };
 }
 
@@ -164,9 +167,9 @@ export function relativeScore(columns: readonly Float64Array[], residuals: Float
 }
 
 /** Ratio of the largest to the least eigenvalue of a Gram matrix with unit diagonal; at most 1 over the rounding error. */
-function condition(gram: Float64Array, k: number): number {
+export function condition(gram: Float64Array, k: number): number {
   if (k === 0) return 1;
-  const { values } = symmetricEigen(gram, k);
+  const values = symmetricEigenvalues(gram, k);
   const largest = values[k - 1] as number;
   return largest / Math.max(values[0] as number, largest * 2.2e-16);
 }

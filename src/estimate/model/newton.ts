@@ -20,6 +20,8 @@ export interface Peak<C extends Curve> {
   readonly condition: number;
   /** Coefficients that the last step still moved while the likelihood stood still: they have no finite maximum. */
   readonly runaway: readonly number[];
+  /** Coefficients of which the data say next to nothing at the end, though they did at the start: they run to infinity too. */
+  readonly flat: readonly number[];
 }
 
 /**
@@ -66,6 +68,7 @@ export function climb<C extends Curve>(curve: (coef: Float64Array) => C, start: 
     iterations,
     converged: converged && factor.rank === size,
     condition: 1 / Math.max(factor.leastPivot, 2.2e-16),
+    flat: Array.from({ length: size }, (_, i) => i).filter((i) => (information[i * size + i] as number) < 1e-10 * (first[i] as number) ** 2),
     runaway: Array.from(step.keys()).filter(
       (i) => Math.abs(step[i] as number) > 1e-3 * Math.abs(coef[i] as number) && Math.abs(step[i] as number) * (first[i] as number) > 1e-3,
     ),

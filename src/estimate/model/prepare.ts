@@ -55,6 +55,11 @@ export function settle(from: Prepared, spec: ModelSpec, separates: "zeros" | "bi
     sample = rest;
   }
   if (sample.rows.length === 0) {
+    if (sample.effects.length === 0)
+      throw new FealtyError("separated", "the terms tell the outcomes apart without error, so that no finite effect fits them best", {
+        kind: "data",
+        mend: "leave out the term that does, or use --fit firth",
+      });
     const why =
       separated.length > 0
         ? `${separated.length} lie in levels whose outcome never varies, ${singletons.length} are alone in a level`

@@ -7,6 +7,8 @@ import { parseVcov } from "../covariance/kind.js";
 import type { Scores } from "../covariance/scores.js";
 import { type Design, makeDesign } from "../design/design.js";
 import type { DynamicPanel } from "../fit.js";
+import { print } from "../formula/expression.js";
+import { refuseSame } from "../model/constant-outcome.js";
 import type { Estimate } from "../model/estimated.js";
 import { leastSquares, relativeScore } from "../model/least-squares.js";
 import { prepare, vcovNames } from "../model/prepare.js";
@@ -35,6 +37,7 @@ export function estimateDynamic(data: Frame, spec: ModelSpec): Estimate {
   const read = gmmFormula(spec.formula, index);
   const prepared = prepare(data, spec, undefined, read.formula);
   const design = makeDesign(prepared.sample);
+  refuseSame(design.y, print(prepared.sample.formula.outcome));
   const codes = panelCodes(design, name);
   const stacked = stack(design, codes, read, system, spec.collapse === true);
   const { at, isLevel, y } = stacked;
