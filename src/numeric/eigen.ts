@@ -14,39 +14,7 @@ export function symmetricEigen(matrix: ArrayLike<number>, size: number): Eigen {
   const v = new Float64Array(size * size);
   for (let i = 0; i < size; i++) v[i * size + i] = 1;
   const get = (m: Float64Array, i: number, j: number): number => m[j * size + i] as number;
-  for (let sweep = 0; sweep < 60; sweep++) {
-    let [off, all] = [0, 0];
-    for (let j = 0; j < size; j++)
-      for (let i = 0; i < size; i++) {
-        const square = get(a, i, j) ** 2;
-        all += square;
-        if (i !== j) off += square;
-      }
-    if (off <= 1e-32 * all) break;
-    for (let p = 0; p < size - 1; p++) {
-      for (let q = p + 1; q < size; q++) {
-        const apq = get(a, p, q);
-        if (apq === 0) continue;
-        const theta = (get(a, q, q) - get(a, p, p)) / (2 * apq);
-        const t = (theta >= 0 ? 1 : -1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
-        const c = 1 / Math.sqrt(t * t + 1);
-        const s = t * c;
-        for (let k = 0; k < size; k++) {
-          const [akp, akq] = [get(a, k, p), get(a, k, q)];
-          a[p * size + k] = c * akp - s * akq;
-          a[q * size + k] = s * akp + c * akq;
-        }
-        for (let k = 0; k < size; k++) {
-          const [apk, aqk] = [get(a, p, k), get(a, q, k)];
-          a[k * size + p] = c * apk - s * aqk;
-          a[k * size + q] = s * apk + c * aqk;
-          const [vkp, vkq] = [get(v, k, p), get(v, k, q)];
-          v[p * size + k] = c * vkp - s * vkq;
-          v[q * size + k] = s * vkp + c * vkq;
-        }
-      }
-    }
-  }
+  rotate(a, v, size);
   const order = Array.from({ length: size }, (_, i) => i).sort((i, j) => get(a, i, i) - get(a, j, j));
   const values = Float64Array.from(order, (i) => get(a, i, i));
   const vectors = new Float64Array(size * size);
@@ -62,7 +30,11 @@ export function symmetricEigen(matrix: ArrayLike<number>, size: number): Eigen {
  * Source: Golub and Van Loan (2013), section 8.3; Wilkinson and Reinsch (1971), tred1 and imtql1.
  */
 export function symmetricEigenvalues(matrix: ArrayLike<number>, size: number): Float64Array {
-  if (size <= 32) return symmetricEigen(matrix, size).values;
+  if (size <= 32) {
+    const a = Float64Array.from(matrix);
+    rotate(a, undefined, size);
+    return Float64Array.from({ length: size }, (_, i) => a[i * size + i] as number).sort();
+  }
   const { diagonal, beside } = tridiagonal(Float64Array.from(matrix), size);
   for (let l = 0; l < size; l++) {
     for (let round = 0; round < 100; round++) {
@@ -131,4 +103,43 @@ function tridiagonal(a: Float64Array, size: number): { diagonal: Float64Array; b
   }
   for (let i = 0; i < size; i++) diagonal[i] = a[i * size + i] as number;
   return { diagonal, beside };
+}
+
+/** Jacobi's rotations until `a` is diagonal, in place; `v`, where given, is turned with it. */
+function rotate(a: Float64Array, v: Float64Array | undefined, size: number): void {
+  for (let sweep = 0; sweep < 60; sweep++) {
+    let off = 0;
+    let all = 0;
+    for (let j = 0; j < size; j++)
+      for (let i = 0; i < size; i++) {
+        const value = a[j * size + i] as number;
+        all += value * value;
+        if (i !== j) off += value * value;
+      }
+    if (off <= 1e-32 * all) break;
+    for (let p = 0; p < size - 1; p++) {
+      for (let q = p + 1; q < size; q++) {
+        const apq = a[q * size + p] as number;
+        if (apq === 0) continue;
+        const theta = ((a[q * size + q] as number) - (a[p * size + p] as number)) / (2 * apq);
+        const t = (theta >= 0 ? 1 : -1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+        const c = 1 / Math.sqrt(t * t + 1);
+        turn(a, p * size, q * size, 1, size, c, t * c);
+        turn(a, p, q, size, size, c, t * c);
+        if (v) turn(v, p * size, q * size, 1, size, c, t * c);
+      }
+    }
+  }
+}
+
+/** Turns two rows or columns of a matrix, whose elements are `step` apart, into each other. */
+function turn(m: Float64Array, p: number, q: number, step: number, size: number, c: number, s: number): void {
+  for (let k = 0; k < size; k++) {
+    const x = m[p] as number;
+    const y = m[q] as number;
+    m[p] = c * x - s * y;
+    m[q] = s * x + c * y;
+    p += step;
+    q += step;
+  }
 }

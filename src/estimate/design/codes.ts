@@ -86,7 +86,7 @@ function rankValues(values: Float64Array): { codes: Int32Array; count: number; v
     const table = new Int32Array(high - low + 1);
     for (let i = 0; i < n; i++) {
       const v = values[i] as number;
-      if (v - v === 0) table[v - low] = 1;
+      if (v - v === 0) table[(v - low) | 0] = 1;
     }
     let count = 0;
     for (let k = 0; k < table.length; k++) table[k] = table[k] ? count++ : -1;
@@ -94,7 +94,7 @@ function rankValues(values: Float64Array): { codes: Int32Array; count: number; v
     for (let k = 0; k < table.length; k++) if ((table[k] as number) >= 0) distinct[table[k] as number] = k + low;
     for (let i = 0; i < n; i++) {
       const v = values[i] as number;
-      codes[i] = v - v === 0 ? (table[v - low] as number) : -1;
+      codes[i] = v - v === 0 ? (table[(v - low) | 0] as number) : -1;
     }
     return { codes, count, values: distinct };
   }

@@ -60,7 +60,6 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
   const working = new Float64Array(n);
   const residual = new Float64Array(n);
   const weights = new Float64Array(n);
-  const target = new Float64Array(n);
   const current = new Float64Array(n);
   const saturated = family.saturated(y, prior);
   let deviance = family.work(y, eta, prior, working, residual) - saturated;
@@ -73,9 +72,8 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
     iterations++;
     for (let i = 0; i < n; i++) {
       weights[i] = (working[i] as number) * (prior ? (prior[i] as number) : 1);
-      target[i] = (eta[i] as number) + (residual[i] as number) - (offset ? (offset[i] as number) : 0);
+      current[i] = (eta[i] as number) + (residual[i] as number) - (offset ? (offset[i] as number) : 0);
     }
-    current.set(target);
     absorber = makeAbsorber(plan, weights);
     absorbed = absorber.project([current, ...regressors.columns]).converged;
     solution = leastSquares(regressors.columns, current, { weights, lengths: regressors.lengths, rough: true });
@@ -84,12 +82,13 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
     for (let i = 0; i < n; i++) {
       const d = (residual[i] as number) - (solution.residuals[i] as number);
       step[i] = d;
+      next[i] = (eta[i] as number) + d;
       decrement += (weights[i] as number) * d * d;
       largest = d > largest ? d : Math.max(-d, largest);
     }
     const before = deviance;
     for (let scale = 1; scale > 1e-6; scale /= 2) {
-      for (let i = 0; i < n; i++) next[i] = (eta[i] as number) + scale * (step[i] as number);
+      if (scale < 1) for (let i = 0; i < n; i++) next[i] = (eta[i] as number) + scale * (step[i] as number);
       deviance = family.work(y, next, prior, working, residual) - saturated;
       // The start need not be a point of the model, so the first step may raise the deviance.
       if (deviance <= before * (1 + 1e-9) + 1e-9 || (iterations === 1 && deviance < Number.POSITIVE_INFINITY)) break;
