@@ -17,9 +17,8 @@ export default command({
     const study = readStudy(file);
     const foreseen = await foreseeStudy(study, { store: openStore(), asking: false, threads: options.threads, seed: options.seed });
     const { models = {}, hypotheses = {}, measures = {} } = study.spec;
-    const parts = [`${Object.keys(measures).length} measures`, `${Object.keys(models).length} models`, `${Object.keys(hypotheses).length} hypotheses`].join(
-      ", ",
-    );
+    const count = (of: object, one: string, several: string): string => `${Object.keys(of).length} ${Object.keys(of).length === 1 ? one : several}`;
+    const parts = [count(measures, "measure", "measures"), count(models, "model", "models"), count(hypotheses, "hypothesis", "hypotheses")].join(", ");
     io.result(
       { ok: true, study: study.name, datasets: foreseen.datasets, missing: foreseen.missing, steps: foreseen.steps },
       `${file}: nothing wrong with it (${parts})\n${foreseenInWords(foreseen)}`,

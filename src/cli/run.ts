@@ -13,7 +13,8 @@ export default command({
   about: "Carry out a study: from data to a report with tables and figures. What was done before is not done again.",
   usage: "fealty run [STUDY] [--out DIR] [--dry-run] [--from STEP | --only STEP | --force]",
   details: `Without STUDY the one that ships with the package, rewarding-loyalty. Results appear in out/NAME: report.html, results.json, provenance.json,
-references.bib, panel.parquet, tables/, figures/. Steps are data:ID, panel, measure:NAME, model:NAME, compare:ID, grid:NAME, theory:NAME, report.
+references.bib, panel.parquet, tables/, figures/. Steps are data:ID, panel, measure:NAME, model:NAME, compare:ID, grid:NAME, family:NAME,
+theory:NAME, report.
 Data are fetched once, or taken from FEALTY_MIRROR. With neither data nor network the study runs on a simulated world, and every page says so.
 Ctrl-C stops; the same command goes on from what was finished.`,
   examples: ["fealty run", "fealty run study.yaml --out results", "fealty run study.yaml --dry-run", "fealty run study.yaml --only model:main --json"],
@@ -127,7 +128,7 @@ function resultInWords(study: Study, { simulated, report, results, value, steps,
   const work =
     made === 0
       ? `nothing had changed (${seconds.toFixed(1)} s)`
-      : `${made} steps in ${seconds.toFixed(1)} s${cached > 0 ? `, ${cached} were there already` : ""}`;
+      : `${made} ${made === 1 ? "step" : "steps"} in ${seconds.toFixed(1)} s${cached > 0 ? `, ${cached} ${cached === 1 ? "was" : "were"} there already` : ""}`;
   if (report === undefined || results === undefined) return [...valueInWords(value), work].join("\n");
   const { sample, hypotheses, hash } = JSON.parse(results) as Shown;
   const claims = Object.entries(hypotheses);

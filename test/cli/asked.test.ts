@@ -62,6 +62,7 @@ describe("what the shell asks of a fit", () => {
     [["--adjust", "bh"], "there is no test whose p value could be adjusted"],
     [["--influence", "nobody"], "nobody"],
     [["--linearity", "need"], 'no term "need"'],
+    [["--test", "concession ="], '"concession =" lacks a side'],
     [["--score", "concession"], "add nothing"],
     [["--score", "concession +"], "missing at the end"],
   ])("%j is refused", async (more, message) => {

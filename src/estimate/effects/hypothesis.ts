@@ -45,6 +45,8 @@ function restrictions(part: string, terms: readonly string[], coef: readonly num
   }
   const sides = text.split(/={1,2}/);
   if (sides.length > 2) throw new FealtyError("hypothesis", `"${part}" has more than one "="`, { kind: "usage", mend: "separate restrictions by semicolons" });
+  if (sides.some((side) => side.trim() === ""))
+    throw new FealtyError("hypothesis", `"${part}" lacks a side`, { kind: "usage", mend: 'write both, such as "concession = 0"' });
   const lists = sides.map((side) => {
     const parser = makeParser(side);
     const expression = parser.expression(true);
