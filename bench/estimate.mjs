@@ -1,6 +1,7 @@
 // Fits of growing size, each in a process of its own: seconds (median after a warm-up), seconds of processor, peak memory with the table in
 // it, and the ratio to fixest 0.14.2 (R 4.2.2, 2 threads) scaled to this machine by bench/calibrate.mjs, run right after the fits. Ours
-// runs on one thread. References marked ~ were not measured: they are taken from the measured ones in proportion to rows and columns.
+// runs on one thread. `by processor`: the ratio with our seconds of processor and the calibration's, for a machine that does other work
+// too. References marked ~ were not measured: they are taken from the measured ones in proportion to rows and columns.
 // Build first: npm run build. Usage: node bench/estimate.mjs [words of names]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -68,7 +69,7 @@ else report();
 
 function report() {
   console.log(`${new Date().toISOString().slice(0, 16)}  node ${process.version}`);
-  console.log(`${"".padEnd(52)}  seconds  processor  fixest, scaled  ratio   MB  of fixest's`);
+  console.log(`${"".padEnd(52)}  seconds  processor  fixest, scaled  ratio  by processor    MB  of fixest's`);
   tasks.forEach((task, k) => {
     if (words.length > 0 && !words.some((w) => task.name.includes(w))) return;
     const run = spawnSync(process.execPath, [here, "--task", String(k)], { encoding: "utf8" });
@@ -83,14 +84,14 @@ function measure({ name, panel, spec, reference, runs, guessed }) {
   const { seconds, processor } = timed(() => estimateModel(data, spec), runs);
   const peak = process.resourceUsage().maxRSS / 1024;
   const at = calibrate();
-  const linear = at.demean / there.demean;
-  const scale = spec.fit ? (linear + at.explog / there.explog) / 2 : linear;
-  line(name, seconds, processor, reference * scale, guessed, peak, memory[panel]);
+  const scaleOf = ({ demean, explog }) => (spec.fit ? (demean / there.demean + explog / there.explog) / 2 : demean / there.demean);
+  const [scale, byProcessor] = [scaleOf(at), scaleOf(at.processor)];
+  line(name, seconds, processor, reference * scale, guessed, byProcessor / scale, peak, memory[panel]);
   const own = spec.vcov === "iid" && !spec.fit ? (covariances[panel] ?? {}) : {};
   const model = Object.keys(own).length > 0 ? estimateModel(data, spec) : undefined;
   for (const [vcov, alone] of Object.entries(own)) {
     const again = timed(() => withVcov(model, vcov), 2 * runs);
-    line(`  ${vcov} put on it`, again.seconds, again.processor, alone * linear, false);
+    line(`  ${vcov} put on it`, again.seconds, again.processor, alone * scale, false, byProcessor / scale);
   }
 }
 
@@ -114,11 +115,12 @@ function wholeProcess() {
   console.log(`  node alone: ${bare.toFixed(3)} s (Rscript alone, there: 0.19 s)`);
 }
 
-function line(name, seconds, processor, scaled, guessed, peak, theirs) {
+function line(name, seconds, processor, scaled, guessed, quiet, peak, theirs) {
   const size = peak === undefined ? "" : `  ${String(Math.round(peak)).padStart(4)}  ${(peak / theirs).toFixed(2).padStart(12)}`;
   const used = processor === undefined ? "" : processor.toFixed(4);
+  const busy = processor === undefined ? "" : (processor / (scaled * quiet)).toFixed(2);
   console.log(
-    `${name.padEnd(52)}  ${seconds.toFixed(4)}  ${used.padStart(9)}  ${`${guessed ? "~" : ""}${scaled.toFixed(4)}`.padStart(14)}  ${(seconds / scaled).toFixed(2).padStart(5)}${size}`,
+    `${name.padEnd(52)}  ${seconds.toFixed(4)}  ${used.padStart(9)}  ${`${guessed ? "~" : ""}${scaled.toFixed(4)}`.padStart(14)}  ${(seconds / scaled).toFixed(2).padStart(5)}  ${busy.padStart(12)}${size}`,
   );
 }
 
