@@ -7,7 +7,11 @@ export { checkPrimitives, defaultPrimitives, type Primitives } from "./primitive
 export { type Deviation, largestDeviationGain, type Played, play, type Pledge } from "./repeated-play.js";
 export { type BeliefGrid, beliefGrid } from "./belief-grid.js";
 export { type Equilibrium, solveLearning, type StartReport } from "./equilibrium.js";
-export { iterate, type LearningOptions, type LearningPolicy, myopicAnswers, solveMyopic, type Transitions, transitions } from "./learning.js";
+export { demandAdvantage, iterate, type LearningOptions, type LearningPolicy, myopicAnswers, solveMyopic, type Transitions, transitions } from "./learning.js";
 export { checkLearning, defaultLearning, type LearningPrimitives, menuOf } from "./learning-primitives.js";
 export { type Claim, type DeviationGains, oneShotGains } from "./one-shot-deviation.js";
 export { solveStrategic, type StrategicPolicy, type StrategicStart } from "./strategic-learning.js";
+export { type Attention, type Kind, solveAttention } from "./attention.js";
+export { horizonBound } from "./horizon-bound.js";
+export { comparePolicies, type Interval, type PolicyName, policyNames, type PolicyOptions, type PolicyOutcome } from "./policies.js";
+export { type WhittleIndices, whittleIndices } from "./whittle.js";

@@ -34,11 +34,12 @@ export function solveLearningModel({ shared }: Settings): { readonly json: objec
   return { json: { beliefs: p.costs.length === 2 ? beliefs.map((b) => b[0]) : beliefs, menu, ...solved }, text };
 }
 
-/** @throws FealtyError "usage" or "domain" naming the primitive, its value and the reason. */
-export function learningPrimitives(shared: Settings["shared"]): LearningPrimitives {
+/** @param also names that the model takes beside. @throws FealtyError "usage" or "domain" naming the primitive, its value and the reason. */
+export function learningPrimitives(shared: Settings["shared"], also: readonly string[] = []): LearningPrimitives {
   const given: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(shared)) {
-    if (!names.includes(name)) throw new FealtyError("unknown-primitive", `there is no primitive "${name}"`, { kind: "usage", mend: suggest(name, names) });
+    if (!names.includes(name))
+      throw new FealtyError("unknown-primitive", `there is no primitive "${name}"`, { kind: "usage", mend: suggest(name, [...names, ...also]) });
     if (name === "costs" || name === "prior") given[name] = listOf(name, value, ";");
     else if (name === "menu") given[name] = listOf(name, value, ":");
     else if (name === "allies") given[name] = value;

@@ -1,0 +1,103 @@
+import { FealtyError } from "../../base/index.js";
+import { comparePolicies, horizonBound, type LearningPrimitives, type PolicyOutcome, solveAttention, type WhittleIndices } from "../../theory/index.js";
+import { type Settings, settingNumber } from "../primitives-file.js";
+import { learningPrimitives } from "./learning.js";
+
+const own = ["count", "targets", "periods", "runs", "tolerance"];
+
+export interface AttentionOptions {
+  readonly seed?: number | undefined;
+  readonly progress?: ((done: number, of: number) => void) | undefined;
+}
+
+/** What `fealty solve attention` prints. */
+export function solveAttentionModel(
+  { shared, allies: sets }: Settings,
+  { seed = 1, progress }: AttentionOptions = {},
+): { readonly json: object; readonly text: string } {
+  const whole = (name: string, value: unknown, least: number): number => {
+    const number = settingNumber(name, value);
+    if (!Number.isInteger(number) || number < least || number > 1e6)
+      throw new FealtyError("domain", `${name} is ${number}`, { kind: "usage", mend: `it must be a whole number from ${least} to a million` });
+    return number;
+  };
+  const allies: LearningPrimitives[] = [];
+  for (const one of sets) {
+    const listed = Object.keys(one).length > 0 || sets.length > 1;
+    const given: Record<string, unknown> = { count: listed ? 1 : 200, ...shared, ...one };
+    const p = learningPrimitives(Object.fromEntries(Object.entries(given).filter(([name]) => name !== "id" && !own.includes(name))), own);
+    for (let left = whole("count", given.count, 1); left > 0; left--) allies.push(p);
+  }
+  const targets = shared.targets === undefined ? Math.max(1, Math.round(allies.length / 10)) : whole("targets", shared.targets, 1);
+  const [periods, runs] = [whole("periods", shared.periods ?? 100, 1), whole("runs", shared.runs ?? 1000, 2)];
+  const tolerance = settingNumber("tolerance", shared.tolerance ?? 1e-5);
+  if (!(tolerance >= 1e-9 && tolerance <= 0.1))
+    throw new FealtyError("domain", `tolerance is ${tolerance}`, { kind: "usage", mend: "it must be from 1e-9 to 0.1, as a share of the stake" });
+  const solved = solveAttention(allies, targets, tolerance);
+  const overPeriods = horizonBound(solved, periods);
+  const policies = comparePolicies(solved, { periods, runs, seed, progress });
+  const kinds = solved.kinds.map(({ p, count, whittle }) => ({ count, ...shown(p, whittle) }));
+  const indexShare = overPeriods > 0 ? (policies[0]?.mean ?? 0) / overPeriods : undefined;
+  const { count: _, ...first } = kinds[0] ?? { count: 0 };
+  const json = {
+    ...first,
+    ...(kinds.length > 1 ? { kinds } : {}),
+    indexable: solved.indexable,
+    allies: allies.length,
+    targets,
+    periods,
+    runs,
+    seed,
+    bound: solved.bound,
+    horizonBound: overPeriods,
+    ...(indexShare === undefined ? {} : { indexShare }),
+    charge: solved.charge,
+    policies,
+  };
+  const text = [
+    `${allies.length} allies${kinds.length > 1 ? ` of ${kinds.length} kinds` : ", alike"}, at most ${targets} demands a period; ${runs} runs of ${periods} periods, seed ${seed}`,
+    ...solved.kinds.map(({ p, count, whittle }, k) => `${kinds.length > 1 ? `kind ${k + 1}, ${count} allies: ` : ""}${range(p, whittle)}`),
+    ...(solved.indexable
+      ? []
+      : ["NOT INDEXABLE: some belief is worth a demand at a charge above one at which it is not; the index policy is a rule of thumb here"]),
+    ...(solved.kinds.every(({ whittle }) => whittle.converged) ? [] : ["NOT CONVERGED: some charged problem did not settle; its indices are doubtful"]),
+    `no policy with these offers is worth more than ${solved.bound.toFixed(4)} for ever, ${overPeriods.toFixed(4)} over these periods; one more demand a period is worth ${solved.charge.toFixed(4)} each`,
+    ...(indexShare === undefined ? [] : [`the index policy reaches ${(100 * indexShare).toFixed(2)} % of that`]),
+    ...policies.map(line),
+  ].join("\n");
+  return { json, text };
+}
+
+function shown(p: LearningPrimitives, { beliefs, index, accuracy, indexable, monotone, converged, solved }: WhittleIndices): object {
+  const types = p.costs.length;
+  const rows = Array.from(index, (_, node) => Array.from(beliefs.subarray(node * types, (node + 1) * types)));
+  return {
+    beliefs: types === 2 ? rows.map((row) => row[0]) : rows,
+    whittle: Array.from(index, (x) => (Number.isFinite(x) ? x : null)),
+    accuracy,
+    indexable,
+    ...(monotone === undefined ? {} : { monotone }),
+    converged,
+    chargesSolved: solved,
+  };
+}
+
+function range(p: LearningPrimitives, { index, beliefs, accuracy, monotone }: WhittleIndices): string {
+  const finite = index.filter(Number.isFinite);
+  if (finite.length === 0) return "no demand can be enforced at any belief";
+  const types = p.costs.length;
+  const at = (node: number): string => Array.from(beliefs.subarray(node * types, node * types + Math.max(1, types - 1)), (b) => b.toFixed(3)).join(", ");
+  let [low, high] = [0, 0];
+  index.forEach((x, node) => {
+    if (x < (index[low] as number)) low = node;
+    if (x > (index[high] as number)) high = node;
+  });
+  const order =
+    monotone === undefined ? "" : monotone ? "; it never falls as willingness is believed more" : "; IT FALLS somewhere as willingness is believed more";
+  return `Whittle index from ${(index[low] as number).toFixed(4)} at belief ${at(low)} to ${(index[high] as number).toFixed(4)} at belief ${at(high)}, right to ${accuracy.toExponential(1)}${order}`;
+}
+
+function line({ name, mean, lower, upper, difference, demands, concessions, signals }: PolicyOutcome): string {
+  const from = name === "index" ? "" : `, ${difference.mean.toFixed(3)} [${difference.lower.toFixed(3)}, ${difference.upper.toFixed(3)}] from index`;
+  return `${name.padEnd(11)}${mean.toFixed(3)} [${lower.toFixed(3)}, ${upper.toFixed(3)}]${from}; a period: ${demands.toFixed(2)} demands, ${concessions.toFixed(2)} met, ${signals.toFixed(2)} signal units`;
+}

@@ -1,0 +1,324 @@
+import { beliefGrid } from "./belief-grid.js";
+import { myopicAnswers, type Transitions, transitions } from "./learning.js";
+import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
+
+/**
+ * One ally's problem with a charge m on demands. A belief at which nothing is asked stays until the next leader, so that W(b) is W₀, the worth
+ * of waiting for that leader, plus what asking until one stops is worth: V(b) = max{0, max_s −w − m + P(v − κs + βV(b⁺)) + (1 − P)βV(b⁻)},
+ * β = δ(1 − h), W₀ = δh V(p)/(1 − δ): a problem of optimal stopping, in which the continuation δW̄(b) is W₀ + βV(b).
+ */
+export interface ChargedProblem {
+  readonly p: LearningPrimitives;
+  readonly moves: Transitions;
+  /** β. */
+  readonly stay: number;
+  /** δh/(1 − δ): W₀ for each unit of V(p). */
+  readonly renew: number;
+  /** size × offers: V of asking for ever at this node as long as the belief stays there, before what other nodes add, less `scale` × m. */
+  readonly reward: Float64Array;
+  readonly scale: Float64Array;
+  /** size × offers × 2 types: corners of both next beliefs, and what a unit of V there adds. */
+  readonly corner: Int32Array;
+  readonly weight: Float64Array;
+}
+
+/** The problem solved at one charge. */
+export interface Charged {
+  readonly charge: number;
+  /** V, utils: worth of asking until one stops, 0 where nothing is asked. */
+  readonly gain: Float64Array;
+  /** −dV/dm: expected discounted demands until one stops. */
+  readonly demands: Float64Array;
+  /** The best demand's worth beyond none, −Infinity where none can be enforced; and its derivative by the charge, sign turned. */
+  readonly advantage: Float64Array;
+  readonly slope: Float64Array;
+  /** Its place in the menu, −1 where none can be enforced. */
+  readonly offer: Int32Array;
+  /** W₀. */
+  readonly waiting: number;
+  readonly converged: boolean;
+  /** Visits to nodes that it took. */
+  readonly visits: number;
+}
+
+/** @param menu rewards offered, by default all. Primitives are those of `checkLearning`, with myopic allies. */
+export function chargedProblem(p: LearningPrimitives, menu = menuOf(p)): ChargedProblem {
+  const grid = beliefGrid(p.costs.length, p.beliefs);
+  const moves = transitions(p, grid, menu, myopicAnswers(p, menu));
+  const { types, size } = grid;
+  const cells = size * menu.length;
+  const stay = p.patience * (1 - p.turnover);
+  const [reward, scale] = [new Float64Array(cells), new Float64Array(cells)];
+  const [corner, weight] = [new Int32Array(2 * types * cells), new Float64Array(2 * types * cells)];
+  const [yes, no] = moves.after;
+  for (let b = 0, cell = 0; b < size; b++) {
+    for (let a = 0; a < menu.length; a++, cell++) {
+      const share = moves.met[cell] as number;
+      let own = 0;
+      const at = 2 * types * cell;
+      for (let k = 0; k < types; k++) {
+        const from = types * cell + k;
+        const [up, down] = [yes.corner[from] as number, no.corner[from] as number];
+        const [gained, lost] = [stay * share * (yes.weight[from] as number), stay * (1 - share) * (no.weight[from] as number)];
+        corner[at + k] = up;
+        corner[at + types + k] = down;
+        if (up === b) own += gained;
+        else weight[at + k] = gained;
+        if (down === b) own += lost;
+        else weight[at + types + k] = lost;
+      }
+      const by = 1 / (1 - own);
+      for (let k = 0; k < 2 * types; k++) weight[at + k] = (weight[at + k] as number) * by;
+      scale[cell] = by;
+      reward[cell] = (share * (p.stake - p.signalCost * (menu[a] as number)) - p.demandCost) * by;
+    }
+  }
+  return { p, moves, stay, renew: (p.patience * p.turnover) / (1 - p.patience), reward, scale, corner, weight };
+}
+
+/** V interpolated at the prior. */
+export function atPrior({ moves: { prior } }: ChargedProblem, values: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < prior.corner.length; k++) sum += (prior.weight[k] as number) * (values[prior.corner[k] as number] as number);
+  return sum;
+}
+
+export interface ChargedOptions {
+  /** A solution at a lower charge: its values are never less, so its self-enforcing offers include those of this charge. */
+  readonly below?: Charged | undefined;
+  /** One at a higher charge. With both, offers are sought between theirs first. */
+  readonly above?: Charged | undefined;
+}
+
+/**
+ * The largest self-enforcing V at a charge. First offers are free of the enforcement constraint κs ≤ W₀ + βV(b⁺), or held to the set that a
+ * lower charge allows; while the best of them break it, the set is shrunk to what the values found allow: they only fall, and the first that
+ * keep it are the largest.
+ */
+export function solveCharged(problem: ChargedProblem, charge: number, { below, above }: ChargedOptions = {}): Charged {
+  const { moves, renew } = problem;
+  const { size } = moves.grid;
+  const last = moves.menu.length - 1;
+  const [gain, demands] = [new Float64Array(size), new Float64Array(size)];
+  const [low, high] = [new Int32Array(size), new Int32Array(size).fill(last)];
+  const offer = new Int32Array(size).fill(-1);
+  if (below) offer.set(below.offer);
+  const both = below && above;
+  for (let b = 0; b < size; b++) {
+    if (both) {
+      const t = (charge - below.charge) / (above.charge - below.charge);
+      gain[b] = (1 - t) * (below.gain[b] as number) + t * (above.gain[b] as number);
+      demands[b] = (1 - t) * (below.demands[b] as number) + t * (above.demands[b] as number);
+      const [x, y] = [below.offer[b] as number, above.offer[b] as number];
+      if (x >= 0 && y >= 0) {
+        low[b] = Math.min(x, y);
+        high[b] = Math.max(x, y);
+      }
+    } else if (below) gain[b] = below.gain[b] as number;
+  }
+  // V falls in the charge, so that nothing is asked where nothing is at the lower one: those nodes are judged once, at the end.
+  const [live, rest] = divide(size, below?.gain);
+  const state: State = { gain, advantage: new Float64Array(size), offer, low, high, live };
+  let frozen: Frozen | undefined = below && { gain: below.gain, waiting: below.waiting };
+  let converged = false;
+  let visits = 0;
+  // Sets that shrink by little at a time, and values that settle slowly, are given up in the end, and that is told.
+  for (let i = 0; i < 500 && visits < 3e8; i++) {
+    const { settled, sweeps } = stopping(problem, charge, state, frozen);
+    visits += sweeps * Math.max(1, live.length);
+    const waiting = renew * atPrior(problem, gain);
+    if (keeps(problem, state, { gain, waiting })) {
+      converged = settled;
+      choose(problem, charge, { ...state, ...everything(problem), live: rest }, { gain, waiting }, false);
+      break;
+    }
+    frozen = { gain: gain.slice(), waiting };
+    // What a smaller set still holds is mostly the next smaller reward.
+    for (let b = 0; b < size; b++) low[b] = Math.max(0, (low[b] as number) - 1);
+  }
+  const slope = discountedDemands(problem, state, demands);
+  const { advantage } = state;
+  return { charge, gain, demands, advantage, slope, offer, waiting: renew * atPrior(problem, gain), converged, visits };
+}
+
+interface State {
+  readonly gain: Float64Array;
+  readonly advantage: Float64Array;
+  readonly offer: Int32Array;
+  /** Offers tried at each node, first and last. */
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  /** Nodes swept. */
+  readonly live: Int32Array;
+}
+
+/** Nodes where something is asked, and the others. */
+function divide(size: number, gain: Float64Array | undefined): [Int32Array, Int32Array] {
+  const order = new Int32Array(size);
+  let [count, end] = [0, size];
+  for (let b = 0; b < size; b++) if (!gain || (gain[b] as number) > 0) order[count++] = b;
+  for (let b = size - 1; b >= 0; b--) if (gain && !((gain[b] as number) > 0)) order[--end] = b;
+  return [order.subarray(0, count), order.subarray(count)];
+}
+
+/** Values that say which offers are self-enforcing. */
+interface Frozen {
+  readonly gain: Float64Array;
+  readonly waiting: number;
+}
+
+/** Optimal stopping within a fixed set of offers: Gauss–Seidel sweeps over all offers tried, and between them over those chosen. */
+function stopping(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined): { settled: boolean; sweeps: number } {
+  const tolerance = 1e-10 * problem.p.stake;
+  let sweeps = 0;
+  for (let round = 0; round < 400; round++) {
+    sweeps++;
+    if (choose(problem, charge, state, frozen, round % 2 === 1) <= tolerance) {
+      // What holds among the offers tried must hold among all.
+      sweeps++;
+      if (widen(problem, charge, state, frozen) <= tolerance) return { settled: true, sweeps };
+    }
+    for (let i = 0; i < 40; i++, sweeps++) if (follow(problem, charge, state, i % 2 === 0) <= tolerance) break;
+  }
+  return { settled: false, sweeps };
+}
+
+/** One sweep over the whole menu, after which those chosen are among the offers tried. */
+function widen(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined): number {
+  const { low, high, live, offer } = state;
+  const change = choose(problem, charge, { ...state, ...everything(problem) }, frozen, false);
+  for (const b of live) {
+    const a = offer[b] as number;
+    if (a < 0) continue;
+    if (a < (low[b] as number)) low[b] = a;
+    if (a > (high[b] as number)) high[b] = a;
+  }
+  return change;
+}
+
+/** Limits that let all offers be tried. */
+function everything({ moves }: ChargedProblem): { low: Int32Array; high: Int32Array } {
+  const { size } = moves.grid;
+  return { low: new Int32Array(size), high: new Int32Array(size).fill(moves.menu.length - 1) };
+}
+
+/** One sweep over the offers tried; the largest change of V. */
+function choose(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined, down: boolean): number {
+  const { gain, advantage, offer, low, high, live } = state;
+  const last = problem.moves.menu.length - 1;
+  let change = 0;
+  for (let k = 0; k < live.length; k++) {
+    const b = live[down ? live.length - 1 - k : k] as number;
+    let pick = best(problem, charge, gain, frozen, b, low[b] as number, high[b] as number);
+    // Where none of those tried is self-enforcing another may be.
+    if (pick < 0) pick = best(problem, charge, gain, frozen, b, 0, last);
+    const own = pick < 0 ? Number.NEGATIVE_INFINITY : worthOf(problem, charge, gain, b * (last + 1) + pick);
+    const now = Math.max(own, 0);
+    change = Math.max(change, Math.abs(now - (gain[b] as number)));
+    gain[b] = now;
+    advantage[b] = own;
+    offer[b] = pick;
+  }
+  return change;
+}
+
+function best(problem: ChargedProblem, charge: number, gain: Float64Array, frozen: Frozen | undefined, node: number, low: number, high: number): number {
+  const { p, moves } = problem;
+  const offers = moves.menu.length;
+  let pick = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let a = low; a <= high; a++) {
+    const cell = node * offers + a;
+    const own = worthOf(problem, charge, gain, cell);
+    if (own <= most) continue;
+    if (frozen && !enforceable(problem, frozen, cell, p.signalCost * (moves.menu[a] as number))) continue;
+    most = own;
+    pick = a;
+  }
+  return pick;
+}
+
+/** One sweep over the offers chosen; the largest change of V. */
+function follow(problem: ChargedProblem, charge: number, { gain, offer, live }: State, down: boolean): number {
+  const offers = problem.moves.menu.length;
+  let change = 0;
+  for (let k = 0; k < live.length; k++) {
+    const b = live[down ? live.length - 1 - k : k] as number;
+    const a = offer[b] as number;
+    const own = a < 0 ? 0 : worthOf(problem, charge, gain, b * offers + a);
+    const now = Math.max(own, 0);
+    change = Math.max(change, Math.abs(now - (gain[b] as number)));
+    gain[b] = now;
+  }
+  return change;
+}
+
+/** What an offer at a node is worth beyond none. */
+function worthOf(problem: ChargedProblem, charge: number, gain: Float64Array, cell: number): number {
+  return (problem.reward[cell] as number) - charge * (problem.scale[cell] as number) + added(problem, gain, cell);
+}
+
+/** What other nodes add to a cell. */
+function added({ corner, weight, moves }: ChargedProblem, values: Float64Array, cell: number): number {
+  const { types } = moves.grid;
+  const at = 2 * types * cell;
+  if (types === 2) {
+    return (
+      (weight[at] as number) * (values[corner[at] as number] as number) +
+      (weight[at + 1] as number) * (values[corner[at + 1] as number] as number) +
+      (weight[at + 2] as number) * (values[corner[at + 2] as number] as number) +
+      (weight[at + 3] as number) * (values[corner[at + 3] as number] as number)
+    );
+  }
+  let sum = 0;
+  for (let k = at; k < at + 2 * types; k++) sum += (weight[k] as number) * (values[corner[k] as number] as number);
+  return sum;
+}
+
+/** κs ≤ W₀ + βV(b⁺). */
+export function enforceable({ moves, stay }: ChargedProblem, { gain, waiting }: Frozen, cell: number, cost: number): boolean {
+  if (cost <= waiting) return true;
+  const { types } = moves.grid;
+  const { corner, weight } = moves.after[0];
+  let after = 0;
+  for (let k = types * cell; k < types * (cell + 1); k++) after += (weight[k] as number) * (gain[corner[k] as number] as number);
+  return cost <= waiting + stay * after;
+}
+
+/** Whether the best offer of every node swept is self-enforcing under the values found. */
+function keeps(problem: ChargedProblem, { offer, live }: State, found: Frozen): boolean {
+  const { menu } = problem.moves;
+  for (const b of live) {
+    const a = offer[b] as number;
+    if (a >= 0 && !enforceable(problem, found, b * menu.length + a, problem.p.signalCost * (menu[a] as number))) return false;
+  }
+  return true;
+}
+
+/** Solves for `demands` where something is asked, 0 elsewhere; returns −dU/dm at every node. */
+function discountedDemands(problem: ChargedProblem, { gain, offer, live }: State, demands: Float64Array): Float64Array {
+  const { size } = problem.moves.grid;
+  const offers = problem.moves.menu.length;
+  const slope = new Float64Array(size);
+  const sweep = (down: boolean): number => {
+    let change = 0;
+    for (let k = 0; k < live.length; k++) {
+      const b = live[down ? live.length - 1 - k : k] as number;
+      if (!((gain[b] as number) > 0)) continue;
+      const cell = b * offers + (offer[b] as number);
+      const now = (problem.scale[cell] as number) + added(problem, demands, cell);
+      change = Math.max(change, Math.abs(now - (demands[b] as number)));
+      demands[b] = now;
+    }
+    return change;
+  };
+  for (let b = 0; b < size; b++) if (!((gain[b] as number) > 0)) demands[b] = 0;
+  for (let i = 0; i < 2000; i++) if (sweep(i % 2 === 0) <= 1e-7) break;
+  for (let b = 0; b < size; b++) {
+    const a = offer[b] as number;
+    if (a < 0) continue;
+    const cell = b * offers + a;
+    slope[b] = (problem.scale[cell] as number) + added(problem, demands, cell);
+  }
+  return slope;
+}
