@@ -115,7 +115,10 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
   for (const name of also) dropCodes(name, columnCodes(data, name));
 
   let [count, zeroWeight, notFinite] = [0, 0, 0];
-  for (let i = 0; i < keep.length; i++) {
+  // Nothing lost and nothing weighed: all rows, without another look at each.
+  const whole = eligible === data.length && !weightValues && lost.every((l) => l.rows === 0);
+  if (whole) count = data.length;
+  for (let i = whole ? keep.length : 0; i < keep.length; i++) {
     notFinite += infinite[i] as number;
     if (!keep[i]) continue;
     const w = weightValues?.[i];
@@ -127,7 +130,8 @@ export function drawSample(data: Frame, formula: Formula, { where, weights, offs
     } else count++;
   }
   const rows = new Int32Array(count);
-  for (let i = 0, k = 0; i < keep.length; i++) if (keep[i]) rows[k++] = i;
+  if (whole) for (let i = 0; i < count; i++) rows[i] = i;
+  else for (let i = 0, k = 0; i < keep.length; i++) if (keep[i]) rows[k++] = i;
   if (count === 0) throw noRows(data, where, eligible, lost, zeroWeight);
   return {
     data,
