@@ -135,7 +135,12 @@ export function iterate(
 }
 
 /** At each node: what the best self-enforcing demand is worth beyond making none, −Infinity where there is none; and that offer's place in the menu, −1. */
-export function demandAdvantage(p: LearningPrimitives, moves: Transitions, value: Float64Array, enforced = true): { advantage: Float64Array; offer: Int32Array } {
+export function demandAdvantage(
+  p: LearningPrimitives,
+  moves: Transitions,
+  value: Float64Array,
+  enforced = true,
+): { advantage: Float64Array; offer: Int32Array } {
   const { grid, menu, met, after } = moves;
   const bar = discounted(p, moves, value);
   const advantage = new Float64Array(grid.size).fill(Number.NEGATIVE_INFINITY);
