@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readSettings } from "../../src/cli/primitives-file.js";
+import { solveAttentionModel } from "../../src/cli/solve/attention.js";
 import { solveContractModel } from "../../src/cli/solve/contract.js";
 
 test("allies of a table, shared primitives and --set come together", async () => {
@@ -24,4 +25,48 @@ test.each([
   [["stake"], '--set does not read "stake"'],
 ])("%j is refused by name and value", async (set, message) => {
   await expect((async () => solveContractModel(await readSettings(undefined, set)))()).rejects.toThrow(message);
+});
+
+const attention = async (set: readonly string[], seed = 1) => solveAttentionModel(await readSettings(undefined, set), { seed });
+const small = ["count=20", "targets=3", "periods=20", "runs=30", "beliefs=31", "menu=0:2:9"];
+
+test("attention: indices, a bound and seven policies, in numbers and in words", async () => {
+  const { json, text } = await attention(small);
+  const told = json as {
+    whittle: number[];
+    beliefs: number[];
+    bound: number;
+    horizonBound: number;
+    policies: { name: string; mean: number; lower: number; upper: number }[];
+  };
+  expect(json).toMatchObject({ indexable: true, monotone: true, allies: 20, targets: 3, seed: 1 });
+  expect([told.whittle.length, told.beliefs.length, told.policies.length]).toEqual([31, 31, 7]);
+  expect(told.horizonBound).toBeLessThanOrEqual(told.bound);
+  for (const { mean, lower, upper } of told.policies) expect(lower <= mean && mean <= upper).toBe(true);
+  expect(text).toContain("20 allies, alike, at most 3 demands a period; 30 runs of 20 periods, seed 1");
+  expect(await attention(small)).toEqual({ json, text });
+  expect((await attention(small, 2)).json).not.toEqual(json);
+});
+
+test("attention: allies of a file are kinds with their own counts and primitives", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "fealty-attention-"));
+  writeFileSync(
+    join(folder, "sphere.yaml"),
+    "targets: 2\nruns: 20\nperiods: 10\nbeliefs: 31\nmenu: 0:2:9\nallies:\n  - {id: A, count: 3, securityNeed: 2}\n  - {id: B, stake: 3}\n",
+  );
+  const { json, text } = solveAttentionModel(await readSettings(join(folder, "sphere.yaml"), []));
+  expect(json).toMatchObject({ allies: 4, kinds: [{ count: 3 }, { count: 1 }] });
+  expect(text).toContain("4 allies of 2 kinds");
+});
+
+test.each([
+  [["targets=0"], "targets is 0"],
+  [["targets=30", "count=20"], "targets is 30"],
+  [["runs=1"], "runs is 1"],
+  [["tolerance=2"], "tolerance is 2"],
+  [["allies=strategic"], "allies is strategic"],
+  [["count=many"], 'count is "many"'],
+  [["fudge=1"], 'there is no primitive "fudge"'],
+])("attention: %j is refused by name and value", async (set, message) => {
+  await expect(attention(set)).rejects.toThrow(message);
 });

@@ -54,6 +54,7 @@ export function solveAttentionModel(
     charge: solved.charge,
     policies,
   };
+  const share = (value = 0): string => ((100 * value) / overPeriods).toFixed(2);
   const text = [
     `${allies.length} allies${kinds.length > 1 ? ` of ${kinds.length} kinds` : ", alike"}, at most ${targets} demands a period; ${runs} runs of ${periods} periods, seed ${seed}`,
     ...solved.kinds.map(({ p, count, whittle }, k) => `${kinds.length > 1 ? `kind ${k + 1}, ${count} allies: ` : ""}${range(p, whittle)}`),
@@ -62,7 +63,11 @@ export function solveAttentionModel(
       : ["NOT INDEXABLE: some belief is worth a demand at a charge above one at which it is not; the index policy is a rule of thumb here"]),
     ...(solved.kinds.every(({ whittle }) => whittle.converged) ? [] : ["NOT CONVERGED: some charged problem did not settle; its indices are doubtful"]),
     `no policy with these offers is worth more than ${solved.bound.toFixed(4)} for ever, ${overPeriods.toFixed(4)} over these periods; one more demand a period is worth ${solved.charge.toFixed(4)} each`,
-    ...(indexShare === undefined ? [] : [`the index policy reaches ${(100 * indexShare).toFixed(2)} % of that`]),
+    ...(indexShare === undefined
+      ? []
+      : [
+          `the index policy reaches ${share(policies[0]?.mean)} % of that, by chance of the runs ${share(policies[0]?.lower)} to ${share(policies[0]?.upper)} %`,
+        ]),
     ...policies.map(line),
   ].join("\n");
   return { json, text };
