@@ -113,7 +113,9 @@ function lagrangian(
   // Below a jump the offers that carry the relation can still be enforced.
   const jumps = high.total < low.total + low.slope * (high.charge - low.charge) - 1e-9 * scale;
   const best = jumps || low.total <= high.total ? low : high;
-  return { bound: best.total, charge: best.charge, solved: best.solved };
+  // Once more with the whole menu at every belief: other policies also court where the bound would not.
+  const { total, charge, solved } = at(best.charge);
+  return { bound: total, charge, solved };
 }
 
 function myopicOffers(problem: ChargedProblem, solved: Charged): { myopicOffer: Int32Array; surplus: Float64Array } {

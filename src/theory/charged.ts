@@ -29,7 +29,10 @@ export interface Charged {
   readonly gain: Float64Array;
   /** −dV/dm: expected discounted demands until one stops. */
   readonly demands: Float64Array;
-  /** The best demand's worth beyond none, −Infinity where none can be enforced; and its derivative by the charge, sign turned. */
+  /**
+   * The best demand's worth beyond none, −Infinity where none can be enforced; and its derivative by the charge, sign turned. Where nothing is
+   * asked at the lower charge either, only offers between those of both ends are tried.
+   */
   readonly advantage: Float64Array;
   readonly slope: Float64Array;
   /** Its place in the menu, −1 where none can be enforced. */
@@ -129,7 +132,7 @@ export function solveCharged(problem: ChargedProblem, charge: number, { below, a
     const waiting = renew * atPrior(problem, gain);
     if (keeps(problem, state, { gain, waiting })) {
       converged = settled;
-      choose(problem, charge, { ...state, ...everything(problem), live: rest }, { gain, waiting }, false);
+      choose(problem, charge, { ...state, live: rest }, { gain, waiting }, false);
       break;
     }
     frozen = { gain: gain.slice(), waiting };
