@@ -31,8 +31,8 @@ few <- function(d) {
   g <- length(unique(d$unit))
   of <- function(v, df) covers(coef(m), v, truth, df)
   list("iid" = of(vcov(m), m$df.residual), "hc1" = of(vcovHC(m, "HC1"), m$df.residual), "hc3" = of(vcovHC(m, "HC3"), m$df.residual),
-       "cluster:unit" = of(vcovCL(m, ~unit, type = "HC1"), g - 1), "cr2:unit" = of(vcovCL(m, ~unit, type = "HC2", cadjust = FALSE), g - 1),
-       "cr3:unit" = of(vcovCL(m, ~unit, type = "HC3", cadjust = FALSE), g - 1),
+       "cluster:unit" = of(vcovCL(m, ~unit, type = "HC1"), g - 1), "cr2:unit" = of(vcovCL(m, ~unit, type = "HC2"), g - 1),
+       "cr3:unit" = of(vcovCL(m, ~unit, type = "HC3"), g - 1),
        "wild (Rademacher)" = sapply(names(truth), function(term) as.numeric(wild(model.matrix(m), d$y, d$unit, term, truth[[term]]))))
 }
 weak <- function(d) {

@@ -21,14 +21,23 @@ if (benign.length > 0) {
       );
     });
 }
-for (const { design, says, rows } of hard) {
-  console.log(
-    `\n**${design}**: ${says}\n\n| method | coefficient | coverage % | median (true) | samples | first ${rows.find((r) => r.first)?.first.samples ?? ""}: Fealty % | R % |\n|---|---|---|---|---|---|---|`,
-  );
-  for (const row of rows) {
-    const first = row.first ? `${percent(row.first.fealty)} | ${percent(row.first.r)}` : "| ";
-    console.log(
-      `| ${row.covariance} | \`${row.term}\` | ${percent(row.coverage)} ± ${percent(row.coverageError)} | ${row.median.toFixed(2)} (${row.truth}) | ${row.samples.toLocaleString("en")} | ${first} |`,
-    );
+for (const family of new Set(hard.map(({ design }) => design.split("-")[0]))) {
+  const own = hard.filter(({ design }) => design.startsWith(`${family}-`));
+  const keys = [...new Set(own.flatMap(({ rows }) => rows.map(({ key }) => key)))];
+  const head = `| method | coefficient | ${own.map(({ design }) => design).join(" | ")} |\n|---|---|${own.map(() => "---|").join("")}`;
+  const line = (key, cell) => {
+    const rows = own.map(({ rows }) => rows.find((row) => row.key === key));
+    const { covariance, term } = rows.find((row) => row);
+    return `| ${covariance} | \`${term}\` | ${rows.map((row) => (row ? cell(row) : "")).join(" | ")} |`;
+  };
+  console.log(`\n${head}`);
+  for (const key of keys) console.log(line(key, (row) => percent(row.coverage)));
+  for (const { design, rows } of own) {
+    const without = [...new Set(rows.filter(({ failed }) => failed > 0).map((row) => `${row.covariance} (${row.failed})`))];
+    if (without.length > 0) console.log(`\n${design}: samples without a fit, left out: ${without.join(", ")}`);
   }
+  const besideR = keys.filter((key) => own.some(({ rows }) => rows.some((row) => row.key === key && row.first)));
+  const count = own.flatMap(({ rows }) => rows).find((row) => row.first)?.first.samples;
+  if (besideR.length > 0) console.log(`\nThe first ${count} draws, Fealty / R:\n\n${head}`);
+  for (const key of besideR) console.log(line(key, ({ first }) => (first ? `${percent(first.fealty)} / ${percent(first.r)}` : "")));
 }
