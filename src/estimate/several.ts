@@ -76,7 +76,8 @@ export function severalEstimate(
     notes?: readonly string[];
   },
 ): Estimate {
-  refuseSingular(terms, fit.bread);
+  // A correlation at its bound is said of a selection model, and is why its information is singular.
+  if (statistics.rho === undefined || !notes) refuseSingular(terms, fit.bread);
   const endless = terms.filter((_, j) => fit.runaway.includes(j) || fit.flat.includes(j));
   const said = [...(notes ?? []), ...(endless.length > 0 ? [`${endless.join(", ")} have no finite estimate: the likelihood rises for ever as they grow`] : [])];
   const { n, counts } = observations(design, spec);
