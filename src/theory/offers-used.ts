@@ -5,13 +5,13 @@ import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
 const nodes = 51;
 const charges = 20;
 
-/** Whether each reward of the menu may be worth offering: all of them where the problem is small, else those found on a coarse grid of beliefs and charges, with their neighbours. */
+/** Whether each reward of the menu may be worth offering: all of them where the problem is small, else those found on a coarse grid of beliefs and charges, and those between. */
 export function offersUsed(p: LearningPrimitives): Uint8Array {
   const menu = menuOf(p);
   const used = new Uint8Array(menu.length);
   if (menu.length <= 12 || p.beliefs <= 4 * nodes) return used.fill(1);
   const coarse = chargedProblem({ ...p, beliefs: nodes }, menu);
-  const [low, high] = [-p.demandCost - p.stake, p.stake - p.demandCost];
+  const [low, high] = [lowestCharge(p), p.stake - p.demandCost];
   const step = (high - low) / charges;
   let below: Charged | undefined;
   used[0] = 1;
@@ -23,14 +23,15 @@ export function offersUsed(p: LearningPrimitives): Uint8Array {
       if (a >= 0 && (advantage[node] as number) > -2 * step) used.fill(1, Math.max(0, a - 1), a + 2);
     });
   }
-  return used;
+  // Between two that are used the one that can just be enforced moves with the charge.
+  return used.fill(1, used.indexOf(1), used.lastIndexOf(1) + 1);
 }
 
 /**
  * Tries solutions found with some of the menu against all of it, at about `sample` beliefs each: marks in `used` the rewards that would have
  * paid more, with their neighbours, and says whether there were any.
  */
-export function missedOffers(problem: ChargedProblem, solutions: readonly Charged[], used: Uint8Array, sample = 24): boolean {
+export function missedOffers(problem: ChargedProblem, solutions: readonly Charged[], used: Uint8Array, sample = 40): boolean {
   if (used.every((u) => u === 1)) return false;
   const { p, moves, stay } = problem;
   const { types, size, nodes: beliefs } = moves.grid;
@@ -71,4 +72,10 @@ export function missedOffers(problem: ChargedProblem, solutions: readonly Charge
     }
   }
   return missed;
+}
+
+/** A charge that every index is above, if any demand can be enforced: asking for a reward of 0 is worth more than its cost w. */
+export function lowestCharge(p: LearningPrimitives): number {
+  const [smallest] = p.menu;
+  return -p.demandCost - (smallest === 0 ? 1e-6 * p.stake : Math.max(p.stake, p.signalCost * smallest));
 }

@@ -1,13 +1,13 @@
 import { type Charged, type ChargedProblem, chargedProblem, solveCharged } from "./charged.js";
 import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
-import { missedOffers, offersUsed } from "./offers-used.js";
+import { lowestCharge, missedOffers, offersUsed } from "./offers-used.js";
 
 export interface WhittleIndices {
   /** Nodes' beliefs, size × types. */
   readonly beliefs: Float64Array;
   /** The charge at which a demand and none are worth the same, utils; −Infinity where no demand can be enforced at any charge. */
   readonly index: Float64Array;
-  /** How far an index may be off, utils: half the widest bracket. */
+  /** How far an index may be off, utils: half the spread of the widest root's estimates, or half its bracket; an estimate, no proven bound. */
   readonly accuracy: number;
   /** No node is worth a demand at a charge above one at which it is not, among all charges solved. */
   readonly indexable: boolean;
@@ -53,13 +53,13 @@ function indicesOf(problem: ChargedProblem, tolerance: number): WhittleIndices &
   const { p } = problem;
   const { size, nodes } = problem.moves.grid;
   const width = tolerance * p.stake;
-  // Roots may agree by chance, less likely so between charges that are close.
-  const widest = 0.1 * p.stake;
+  // Roots may agree by chance across a jump, hardly so in two brackets one within the other, the last of them narrow.
+  const widest = 0.05 * p.stake;
+  const guess = new Float64Array(size).fill(Number.NaN);
   const index = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
   const seen = seeing(size, 1e-9 * p.stake);
   const solve = (charge: number, below?: Charged, above?: Charged): Charged => seen.take(solveCharged(problem, charge, { below, above }));
-  const smallest = problem.moves.menu[0] as number;
-  const low = solve(-p.demandCost - Math.max(p.stake, p.signalCost * smallest));
+  const low = solve(lowestCharge(p));
   const high = solve(highestCharge(p), low);
   let accuracy = 0;
   const settle = (node: number, at: number, error: number): void => {
@@ -84,10 +84,11 @@ function indicesOf(problem: ChargedProblem, tolerance: number): WhittleIndices &
     let [first, last] = [above.charge, below.charge];
     for (const node of left) {
       const { at, error } = root(below, above, node);
-      if (error <= width && span <= widest) settle(node, at, error);
+      if (error <= width && span <= widest && Math.abs(at - (guess[node] as number)) <= 4 * width) settle(node, at, error);
       else if (span <= 2 * width || seen.spent()) settle(node, (below.charge + above.charge) / 2, span / 2);
       else {
         rest.push(node);
+        guess[node] = at;
         first = Math.min(first, at);
         last = Math.max(last, at);
       }
@@ -143,7 +144,7 @@ interface Seen {
   readonly converged: boolean;
   /** Whether the bounds on the work are reached. */
   spent(): boolean;
-  /** Every tenth solution. */
+  /** Every sixth solution. */
   readonly kept: readonly Charged[];
   take(solution: Charged): Charged;
   /** Holds the indices between the charges that they were seen to lie between; whether every node's worth ends but once. */
@@ -169,7 +170,7 @@ function seeing(size: number, zero: number): Seen {
     kept,
     take(solution) {
       const { charge, advantage } = solution;
-      if (solved++ % 10 === 2) kept.push(solution);
+      if (solved++ % 6 === 2) kept.push(solution);
       converged &&= solution.converged;
       visits += solution.visits;
       for (let node = 0; node < size; node++) {

@@ -86,6 +86,19 @@ describe("Whittle indices", () => {
     for (const node of [40, 110, 290]) expect(Math.abs((index[node] as number) - halved(p, node))).toBeLessThan(accuracy + 1e-6);
   });
 
+  test("change by no more than their stated accuracy when it is made finer, in random games with a long menu", () => {
+    fc.assert(
+      fc.property(games, (game) => {
+        const p: LearningPrimitives = { ...game, menu: [0, 3, 64], beliefs: 241 };
+        const [coarse, fine] = [whittleIndices(p, 1e-5), whittleIndices(p, 1e-6)];
+        coarse.index.forEach((x, node) => {
+          expect(Math.abs(x - (fine.index[node] as number))).toBeLessThan(3 * (coarse.accuracy + fine.accuracy) + 1e-9);
+        });
+      }),
+      { numRuns: 12, seed: 20, endOnFailure: true },
+    );
+  });
+
   test("with three types, on the simplex", () => {
     const p = checkLearning({ costs: [-0.3, 0.3, 1.5], prior: [0.3, 0.4, 0.3], menu: [0, 2, 12], beliefs: 66 });
     const { index, indexable, monotone, accuracy } = whittleIndices(p);
