@@ -9,7 +9,11 @@ import type { Scores } from "./scores.js";
  * the θ of a negative binomial counts too, as in the reference); slopes always count.
  * Source: fixest 0.14, K.fixef = "nonnested" and "full".
  */
-export function countParameters({ columns, nuisance, design, effectRank }: Pick<Scores, "columns" | "nuisance" | "design" | "effectRank">, ssc: Ssc, clusters: readonly Codes[]): number {
+export function countParameters(
+  { columns, nuisance, design, effectRank }: Pick<Scores, "columns" | "nuisance" | "design" | "effectRank">,
+  ssc: Ssc,
+  clusters: readonly Codes[],
+): number {
   const { effects } = design;
   const own = columns.length - nuisance;
   if (effects.length === 0 || ssc === "none") return own;
