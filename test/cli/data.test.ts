@@ -64,7 +64,7 @@ describe("fealty data", () => {
     [["add", "x.csv", "--keys", "ally"], { kind: "usage", mend: "write KEY=COLUMN, such as ally=ccode,year=year" }],
     [["add", "no-such-file.csv"], { code: "no-file", kind: "data" }],
     [["pull", "cow-alliances"], { code: "no-public-copy", kind: "data", mend: expect.stringContaining("fealty data add") }],
-    [["pull", "atop", "--from", "/no/such/mirror"], { code: "no-file", kind: "data" }],
+    [["pull", "atop", "--from", "/no/such/mirror"], { code: "no-mirror", kind: "data" }],
     [["verify", "atop"], { kind: "data" }],
   ])("%o is refused", async (argv, expected) => {
     await expect(run(data, ...argv)).rejects.toMatchObject(expected);
