@@ -104,7 +104,7 @@ export function parseCommandLine(definition: Command, argv: readonly string[]): 
     }
   }
   const most = definition.maxArgs ?? 0;
-  if (!options["help"] && args.length > most) {
+  if (!options.help && args.length > most) {
     throw usage(
       `fealty ${definition.name} takes ${most === 0 ? "no argument" : `at most ${most} argument${most === 1 ? "" : "s"}`}, and "${args[most]}" is one too many`,
       `see fealty ${definition.name} --help`,

@@ -72,7 +72,7 @@ async function main(argv: readonly string[]): Promise<number> {
       throw new FealtyError("usage", `fealty has no command "${help ?? name}"`, { kind: "usage", mend: suggest(help ?? name, Object.keys(commands), 20) });
     const { default: definition } = await chosen.load();
     const { args, options } = parseCommandLine(definition, rest);
-    if (help !== undefined || options["help"]) {
+    if (help !== undefined || options.help) {
       process.stdout.write(`${commandHelp(definition)}\n`);
       return 0;
     }

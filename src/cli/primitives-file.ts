@@ -68,7 +68,7 @@ function record(value: unknown, file: string): Record<string, unknown> {
 
 /** One set of primitives a row; a column `id` or `ally` names it. */
 async function fromTable(given: Record<string, unknown>, file: string): Promise<Record<string, unknown>[]> {
-  const name = given["file"];
+  const name = given.file;
   if (typeof name !== "string")
     throw new FealtyError("usage", `allies of ${file} is neither a list nor a table`, { kind: "usage", mend: "write allies: {file: allies.csv}" });
   const path = resolve(dirname(file), name);

@@ -58,9 +58,9 @@ export function asFit(value: unknown, name = "the data"): Fit {
   };
   const isNumbers = (list: unknown): boolean => Array.isArray(list) && list.every((v) => typeof v === "number");
   for (const key of ["fit", "formula", "vcovKind"]) texts(key);
-  if (typeof fit["n"] !== "number") throw wrong('"n" is no number');
-  if (typeof fit["converged"] !== "boolean") throw wrong('"converged" is neither true nor false');
-  const terms = fit["terms"];
+  if (typeof fit.n !== "number") throw wrong('"n" is no number');
+  if (typeof fit.converged !== "boolean") throw wrong('"converged" is neither true nor false');
+  const terms = fit.terms;
   if (!Array.isArray(terms) || !terms.every((t) => typeof t === "string")) throw wrong('"terms" is no list of texts');
   for (const key of ["coef", "se", "t", "p"])
     if (!isNumbers(fit[key]) || (fit[key] as unknown[]).length !== terms.length) throw wrong(`"${key}" has not one number a term`);

@@ -69,9 +69,9 @@ describe("what a fit says of its factor", () => {
   test("K by each way of counting, and the factor that its errors have", () => {
     const fit = estimate(allies, { formula: "support ~ concession + willing | ally + year", vcov: ["cluster:ally", "iid", "hc1"] });
     const { levels = {}, smallSample, clusters = {}, n, alternatives = [] } = fit;
-    const [units = 0, years = 0] = [levels["ally"], levels["year"]];
+    const [units = 0, years = 0] = [levels.ally, levels.year];
     expect(smallSample?.k).toEqual({ none: 2, nested: 2 + years, full: 2 + units + years - 1, exact: 2 + units + years - 1 });
-    const g = clusters["ally"] ?? 0;
+    const g = clusters.ally ?? 0;
     expect(smallSample?.factor).toBeCloseTo(((n - 1) / (n - 2 - years)) * (g / (g - 1)), 14);
     expect(alternatives.map((a) => a.smallSample?.k.nested)).toEqual([2 + units + years - 1, 2 + units + years - 1]);
     expect(alternatives[1]?.smallSample?.factor).toBeCloseTo(n / (n - (2 + units + years - 1)), 14);

@@ -45,7 +45,7 @@ describe("fits side by side", () => {
     const rows = ["instruments.firstStage.endo.f", "instruments.wuHausman.p", "certificate.condition", "levels.ally"];
     const table = regressionTable(models, { ...options, rows });
     const found = table.rows.find(({ cells }) => text(cells[0]) === "instruments, first stage, endo, f");
-    expect(found?.cells[2]).toMatchObject({ value: iv.instruments?.firstStage["endo"]?.f });
+    expect(found?.cells[2]).toMatchObject({ value: iv.instruments?.firstStage.endo?.f });
     expect(table.rows.map(({ cells }) => text(cells[0]))).toContain("Wu–Hausman p");
     expect(statisticOf(ols, "levels.ally")).toBe(60);
     expect(statisticOf(ols, "terms.0")).toBeUndefined();

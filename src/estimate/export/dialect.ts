@@ -101,7 +101,7 @@ export const python: Dialect = {
     if (name === "ifelse") return `choose(${args.join(", ")})`;
     if (name === "pmin" || name === "pmax") return args.reduce((a, b) => `np.${name === "pmin" ? "minimum" : "maximum"}(${a}, ${b})`);
     if (name === "log" && args.length === 2) return `(np.log(${args[0]}) / np.log(${args[1]}))`;
-    return `${calls["python"]?.[name] ?? name}(${args.join(", ")})`;
+    return `${calls.python?.[name] ?? name}(${args.join(", ")})`;
   },
   binary: (op, left, right) =>
     /^[-+*/]$/.test(op) ? `(${left} ${op} ${right})` : op === "^" ? `(${left} ** ${right})` : `logic(${JSON.stringify(op)}, ${left}, ${right})`,
@@ -121,7 +121,7 @@ export function stata(make: (expression: string) => string): Dialect {
       if (name === "pmin" || name === "pmax") return `cond(missing(${args.join(", ")}), ., ${name.slice(1)}(${args.join(", ")}))`;
       if (name === "log2") return `(ln(${args[0]})/ln(2))`;
       if (name === "log" && args.length === 2) return `(ln(${args[0]})/ln(${args[1]}))`;
-      return `${calls["stata"]?.[name] ?? name}(${args.join(", ")})`;
+      return `${calls.stata?.[name] ?? name}(${args.join(", ")})`;
     },
     binary: (op, left, right) => {
       if (/^[-+*/^]$/.test(op)) return `(${left} ${op} ${right})`;

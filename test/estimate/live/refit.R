@@ -44,3 +44,11 @@ if (has("plm")) {
   tell("re", plm::plm(y ~ x + u, p, model = "random"))
   say("within", "coef", coef(plm::plm(y ~ x + u, p, model = "within")))
 }
+if (has("glmnet")) {
+  X <- as.matrix(d[, c("x", "z", "u")])
+  for (a in c(1, 0.5, 0)) for (f in c("gaussian", "poisson", "binomial")) {
+    y <- switch(f, gaussian = d$y, poisson = d$count, binomial = d$bin)
+    net <- glmnet::glmnet(X, y, family = f, alpha = a, lambda = c(1, 0.5, 0.2, 0.1, 0.05), thresh = 1e-20, maxit = 1e7)
+    say(paste("net", f, a, sep = "."), "coef", as.numeric(coef(net, s = 0.05)))
+  }
+}
