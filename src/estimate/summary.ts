@@ -1,3 +1,4 @@
+import { elementary } from "../numeric/index.js";
 import { adjustmentName } from "./tests/adjust.js";
 import { bootLines } from "./resample/boot-lines.js";
 import type { DidEffect } from "./did/effects.js";
@@ -218,7 +219,7 @@ export function grid(heads: readonly string[], rows: readonly (readonly string[]
 /** Rounded where the standard error has three digits. */
 function place(value: number, se: number): string {
   if (!Number.isFinite(value)) return String(value);
-  const digits = se > 0 && Number.isFinite(se) ? Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(se)))) : 6;
+  const digits = se > 0 && Number.isFinite(se) ? Math.min(12, Math.max(0, 2 - Math.floor(elementary.log10(se)))) : 6;
   const text = value.toFixed(digits);
   return text.length > 14 ? value.toExponential(3) : text;
 }

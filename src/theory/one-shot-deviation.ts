@@ -1,4 +1,7 @@
+import { elementary } from "../numeric/index.js";
 import type { LearningPrimitives } from "./learning-primitives.js";
+
+const { exp, log, pow } = elementary;
 
 /** An equilibrium as it is claimed: values, what is offered how often, and how allies answer, node by node. */
 export interface Claim {
@@ -37,7 +40,7 @@ export function oneShotGains(p: LearningPrimitives, claim: Claim): DeviationGain
   const future = (belief: readonly number[]): number =>
     p.patience *
     ((1 - p.turnover) * continued(belief, (n) => value[n] as number) + p.turnover * fresh.reduce((sum, [node, w]) => sum + w * (value[node] as number), 0));
-  const utility = (s: number): number => p.securityNeed * (p.satiation === 1 ? Math.log(1 + s) : ((1 + s) ** (1 - p.satiation) - 1) / (1 - p.satiation));
+  const utility = (s: number): number => p.securityNeed * (p.satiation === 1 ? log(1 + s) : (pow(1 + s, 1 - p.satiation) - 1) / (1 - p.satiation));
   let gains: DeviationGains = { offer: 0, renege: 0, answer: 0 };
   beliefs.forEach((belief, node) => {
     let [claimed, best] = [choice(node, menu.length) * future(belief), future(belief)];
@@ -75,8 +78,8 @@ export function oneShotGains(p: LearningPrimitives, claim: Claim): DeviationGain
 
 /** What an ally whose answers carry noise τ loses by complying with probability σ instead of the best one: τ times the divergence of the two. */
 function logitRegret(net: number, noise: number, sigma: number): number {
-  const best = 1 / (1 + Math.exp(-net / noise));
-  const part = (q: number, r: number): number => (q === 0 ? 0 : q * Math.log(q / Math.max(r, Number.MIN_VALUE)));
+  const best = 1 / (1 + exp(-net / noise));
+  const part = (q: number, r: number): number => (q === 0 ? 0 : q * log(q / Math.max(r, Number.MIN_VALUE)));
   return noise * Math.max(0, part(sigma, best) + part(1 - sigma, 1 - best));
 }
 

@@ -1,5 +1,8 @@
+import { elementary } from "../numeric/index.js";
 import type { Audience } from "./contracts.js";
 import type { Primitives } from "./primitives.js";
+
+const { log1p, pow } = elementary;
 
 /** A stationary promise to each ally, as the repeated game plays it. */
 export interface Pledge {
@@ -29,8 +32,7 @@ export interface Played {
  */
 export function play(allies: readonly Primitives[], promises: readonly Pledge[], audience: Audience, deviation: Deviation = {}, horizon = 2000): Played {
   const cost = (p: Primitives, x: number): number => p.reluctance * x + (p.costCurvature * x * x) / 2;
-  const joy = (p: Primitives, s: number): number =>
-    p.securityNeed * (p.satiation === 1 ? Math.log1p(s) : ((1 + s) ** (1 - p.satiation) - 1) / (1 - p.satiation));
+  const joy = (p: Primitives, s: number): number => p.securityNeed * (p.satiation === 1 ? log1p(s) : (pow(1 + s, 1 - p.satiation) - 1) / (1 - p.satiation));
   const alone = allies.map((p) => cheapest((x) => cost(p, x)));
   const alive = allies.map(() => true);
   const value = { patron: 0, allies: allies.map(() => 0) };

@@ -16,23 +16,9 @@ import {
   beliefGrid,
   whittleIndices,
 } from "../../src/theory/index.js";
-import { between } from "./random-primitives.js";
+import { learningGames } from "./random-primitives.js";
 
-const games: fc.Arbitrary<LearningPrimitives> = fc
-  .record({
-    low: between(-0.4, 1),
-    step: between(0.1, 2),
-    first: between(0.1, 0.9),
-    turnover: between(0, 1),
-    noise: between(0.05, 0.5),
-    demandCost: between(0, 0.4),
-    stake: between(0.5, 3.5),
-    signalCost: between(0.4, 2),
-    patience: between(0, 0.95),
-    securityNeed: between(0.4, 2),
-    satiation: fc.oneof(fc.constant(1), between(0, 2)),
-  })
-  .map(({ low, step, first, ...rest }) => checkLearning({ ...rest, costs: [low, low + step], prior: [first, 1 - first], menu: [0, 3, 16], beliefs: 31 }));
+const games = learningGames(31);
 
 /** The index of a node by halving, from solutions of section 3's own equation with a dearer demand. */
 function halved(p: LearningPrimitives, node: number): number {

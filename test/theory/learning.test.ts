@@ -11,23 +11,9 @@ import {
   solveMyopic,
   worth,
 } from "../../src/theory/index.js";
-import { between } from "./random-primitives.js";
+import { between, learningGames } from "./random-primitives.js";
 
-const games: fc.Arbitrary<LearningPrimitives> = fc
-  .record({
-    low: between(-0.4, 1),
-    step: between(0.1, 2),
-    first: between(0.1, 0.9),
-    turnover: between(0, 1),
-    noise: between(0.05, 0.5),
-    demandCost: between(0, 0.4),
-    stake: between(0.5, 3.5),
-    signalCost: between(0.4, 2),
-    patience: between(0, 0.95),
-    securityNeed: between(0.4, 2),
-    satiation: fc.oneof(fc.constant(1), between(0, 2)),
-  })
-  .map(({ low, step, first, ...rest }) => checkLearning({ ...rest, costs: [low, low + step], prior: [first, 1 - first], menu: [0, 3, 16], beliefs: 61 }));
+const games = learningGames(61);
 const highest = (p: LearningPrimitives): number => p.stake / (1 - p.patience);
 
 describe("learning with myopic allies", () => {

@@ -1,9 +1,10 @@
+import { elementary } from "../../numeric/index.js";
 import type { MarginPoint, Margins } from "../fit.js";
 
 /** Three significant digits of the error decide how a number is rounded. */
 export function rounded(value: number, se: number): string {
   if (!Number.isFinite(value)) return String(value);
-  const digits = se > 0 && Number.isFinite(se) ? Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(se)))) : 4;
+  const digits = se > 0 && Number.isFinite(se) ? Math.min(12, Math.max(0, 1 - Math.floor(elementary.log10(se)))) : 4;
   return value.toFixed(digits).replace(/^-(0(\.0*)?)$/, "$1");
 }
 

@@ -1,17 +1,15 @@
 import { FealtyError } from "../../base/index.js";
 import type { Frame } from "../../frame/index.js";
-import { blockedSquares, blockedSum, squaresAboutMean, subtractColumns } from "../../numeric/index.js";
-import { assemble, nothingLeft, userUnits } from "../assemble.js";
+import { assemble, nothingLeft } from "../assemble.js";
 import { parseVcov } from "../covariance/kind.js";
-import type { Scores } from "../covariance/scores.js";
-import { makeDesign, rawColumns } from "../design/design.js";
+import { makeDesign } from "../design/design.js";
 import { parseFormula } from "../formula/formula.js";
 import type { Estimate } from "../model/estimated.js";
 import { leastSquares } from "../model/least-squares.js";
-import { refuseConstant } from "../model/linear.js";
 import { prepare, vcovNames } from "../model/prepare.js";
 import { identityResponse } from "../model/response.js";
 import type { ModelSpec } from "../model/spec.js";
+import { centredOutcome, fitTransformed } from "./transformed.js";
 import { type PanelCodes, panelCodes, panelIndex } from "./units.js";
 
 /** Whether the first covariance asks for Prais and Winsten's transformation. */
@@ -37,54 +35,27 @@ export function estimatePraisWinsten(data: Frame, asked: ModelSpec): Estimate {
   panelIndex(data, "an AR(1) error");
   const prepared = prepare(data, spec, undefined, formula);
   const design = makeDesign(prepared.sample);
-  const { regressors, rows, offset } = design;
-  const n = rows.length;
-  const before = rowsBefore(panelCodes(design, "an AR(1) error"));
-  const outcome = offset ? design.y.map((v, i) => v - (offset[i] as number)) : design.y;
-  const centre = regressors.intercept ? blockedSum(outcome) / n : 0;
-  const y = outcome.map((v) => v - centre);
-  refuseConstant(design, y);
-  const pooled = leastSquares(regressors.columns, y, { lengths: regressors.lengths });
+  const { regressors } = design;
+  const codes = panelCodes(design, "an AR(1) error");
+  const before = rowsBefore(codes);
+  const centred = centredOutcome(design);
+  const pooled = leastSquares(regressors.columns, centred.y, { lengths: regressors.lengths });
   if (pooled.kept.length === 0) throw nothingLeft(design);
-  const { unit } = panelCodes(design, "an AR(1) error");
-  const rho = commonAutocorrelation(pooled.residuals, before, unit.codes, unit.count);
+  const rho = commonAutocorrelation(pooled.residuals, before, codes.unit.codes, codes.unit.count);
   const root = Math.sqrt(1 - rho * rho);
   const transformed = (x: Float64Array): Float64Array => x.map((v, i) => ((before[i] as number) < 0 ? root * v : v - rho * (x[before[i] as number] as number)));
-  const columns = regressors.columns.map(transformed);
-  const target = transformed(y);
-  const fit = leastSquares(columns, target, { lengths: regressors.lengths });
-  const { coef, transform } = userUnits(regressors, fit.kept, fit.coef, centre);
-  const ssr = blockedSquares(fit.residuals);
-  const scores: Scores = {
-    design,
-    columns: fit.kept.map((j) => columns[j] as Float64Array),
-    factors: fit.residuals,
-    bread: fit.bread,
-    weights: undefined,
-    counts: undefined,
-    n,
-    dispersion: ssr / (n - 1),
-    transform,
-    nuisance: 0,
-    effectRank: undefined,
-    student: true,
-    rho,
-  };
-  const terms = fit.kept.map((j) => regressors.terms[j] as string);
-  const residuals = outcome.slice();
-  subtractColumns(rawColumns(design, terms), coef, residuals);
-  const tss = regressors.intercept ? squaresAboutMean(target) : blockedSquares(target);
+  const { fit, scores, terms, coef, predictor, ssr, r2 } = fitTransformed(design, centred, transformed, { student: true, rho });
   return {
     spec,
     design,
     scores,
-    predictor: design.y.map((v, i) => v - (residuals[i] as number)),
+    predictor,
     mean: (e) => e,
     response: identityResponse,
     fit: assemble(spec, design, scores, prepared, {
       terms,
       coef,
-      statistics: { r2: 1 - ssr / tss, ssr, rho },
+      statistics: { r2, ssr, rho },
       certificate: { normalEquations: fit.normalEquations, condition: fit.condition },
       converged: true,
       iterations: 0,

@@ -1,18 +1,15 @@
 import { FealtyError } from "../../base/index.js";
 import type { Frame } from "../../frame/index.js";
-import { blockedSquares, blockedSum, squaresAboutMean, subtractColumns } from "../../numeric/index.js";
-import { assemble, nothingLeft, userUnits } from "../assemble.js";
-import type { Scores } from "../covariance/scores.js";
-import { type Design, makeDesign, rawColumns } from "../design/design.js";
+import { assemble } from "../assemble.js";
+import { makeDesign } from "../design/design.js";
 import { parseFormula } from "../formula/formula.js";
 import type { Estimate } from "../model/estimated.js";
-import { leastSquares } from "../model/least-squares.js";
-import { refuseConstant } from "../model/linear.js";
 import { prepare } from "../model/prepare.js";
 import { identityResponse } from "../model/response.js";
 import type { ModelSpec } from "../model/spec.js";
 import { type Components, swamyArora } from "./components.js";
 import { hausman, mundlak } from "./specification.js";
+import { centredOutcome, fitTransformed } from "./transformed.js";
 import { groupMeans, lessMeans, panelCodes, panelIndex } from "./units.js";
 
 /**
@@ -30,54 +27,26 @@ export function estimateRandom(data: Frame, spec: ModelSpec): Estimate {
   panelIndex(data, "the estimator re");
   const prepared = prepare(data, spec, undefined, formula);
   const design = makeDesign(prepared.sample);
-  const { regressors, rows } = design;
-  const n = rows.length;
+  const { regressors } = design;
   const { unit } = panelCodes(design, "the estimator re");
-  const outcome = outcomeLessOffset(design);
-  const centre = regressors.intercept ? blockedSum(outcome) / n : 0;
-  const y = outcome.map((v) => v - centre);
-  refuseConstant(design, y);
-  const components = swamyArora(y, regressors, unit);
+  const centred = centredOutcome(design);
+  const components = swamyArora(centred.y, regressors, unit);
   const { theta, sizes } = components;
   const transformed = (x: Float64Array): Float64Array => lessMeans(x, unit, groupMeans(x, unit, sizes), theta);
-  const columns = regressors.columns.map(transformed);
-  const target = transformed(y);
-  const fit = leastSquares(columns, target, { lengths: regressors.lengths });
-  if (fit.kept.length === 0) throw nothingLeft(design);
-  const { coef, transform } = userUnits(regressors, fit.kept, fit.coef, centre);
-  const ssr = blockedSquares(fit.residuals);
-  const scores: Scores = {
-    design,
-    columns: fit.kept.map((j) => columns[j] as Float64Array),
-    factors: fit.residuals,
-    bread: fit.bread,
-    weights: undefined,
-    counts: undefined,
-    n,
-    dispersion: ssr / (n - 1),
-    transform,
-    nuisance: 0,
-    effectRank: undefined,
-    student: false,
-    linear: true,
-  };
-  const terms = fit.kept.map((j) => regressors.terms[j] as string);
-  const residuals = outcome.slice();
-  subtractColumns(rawColumns(design, terms), coef, residuals);
-  const tss = regressors.intercept ? squaresAboutMean(target) : blockedSquares(target);
+  const { fit, scores, target, terms, coef, predictor, ssr, r2 } = fitTransformed(design, centred, transformed, { student: false, linear: true });
   const tests = { hausman: hausman(components, fit, regressors), mundlak: mundlak(components, { scores, target, regressors, unit, spec }) };
   return {
     spec,
     design,
     scores,
-    predictor: design.y.map((v, i) => v - (residuals[i] as number)),
+    predictor,
     mean: (e) => e,
     response: identityResponse,
     fit: assemble(spec, design, scores, prepared, {
       terms,
       coef,
       statistics: {
-        r2: 1 - ssr / tss,
+        r2,
         ssr,
         randomEffects: {
           units: unit.count,
@@ -94,10 +63,6 @@ export function estimateRandom(data: Frame, spec: ModelSpec): Estimate {
       notes: notesOf(components, tests.hausman),
     }),
   };
-}
-
-function outcomeLessOffset({ y, offset }: Design): Float64Array {
-  return offset ? y.map((v, i) => v - (offset[i] as number)) : y;
 }
 
 function notesOf({ negative }: Components, test: ReturnType<typeof hausman>): string[] {
