@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import { FealtyError } from "../base/index.js";
 import { openStore } from "../data/index.js";
 import { type Fit, summary } from "../estimate/index.js";
-import { type Foreseen, foreseeStudy, readStudy, type RunOptions, type RunResult, runStudy, type Study } from "../study/index.js";
+import { type Foreseen, foreseeStudy, readStudy, type RunOptions, type RunResult, runStudy, type Study, type ThreadExecutor } from "../study/index.js";
 import { command } from "./command.js";
+import { executorOptions, openExecutor } from "./executor-options.js";
 import type { Io } from "./io.js";
 
 export default command({
@@ -26,7 +27,7 @@ Ctrl-C stops; the same command goes on from what was finished.`,
     only: { type: "string", value: "STEP", about: "carry out this step alone, with what it needs; no report" },
     force: { type: "boolean", about: "make every step anew" },
     mirror: { type: "string", value: "DIR|URL", about: "where public copies are taken from (default: FEALTY_MIRROR)" },
-    executor: { type: "string", choices: ["threads"], about: "where computations run (default: threads of this machine)" },
+    ...executorOptions,
   },
   async run({ args: [file], options, io, signal }) {
     const given = [options.from === undefined ? "" : "--from", options.only === undefined ? "" : "--only", options.force ? "--force" : ""].filter(
@@ -49,12 +50,21 @@ Ctrl-C stops; the same command goes on from what was finished.`,
       io.result({ study: study.name, ...foreseen }, foreseenInWords(foreseen));
       return;
     }
-    const result = await runStudy(study, { ...chosen, ...listeners(io) });
+    const result = await carriedOut(study, { ...chosen, ...listeners(io) }, openExecutor(options, io, signal));
     io.result(resultAsData(result), resultInWords(study, result));
     const failure = failureOf(result);
     if (failure) throw failure;
   },
 });
+
+/** The run on an executor, which is closed however it ends. */
+async function carriedOut(study: Study, options: RunOptions, executor: ThreadExecutor): Promise<RunResult> {
+  try {
+    return await runStudy(study, { ...options, executor });
+  } finally {
+    await executor.close();
+  }
+}
 
 /** The error of a study none of whose models could be estimated; its report is written and says the same. */
 function failureOf({ results, report, value, steps }: RunResult): FealtyError | undefined {

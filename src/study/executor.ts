@@ -30,6 +30,12 @@ export function defaultThreads(): number {
   return Math.max(1, Math.min(8, availableParallelism()));
 }
 
+/** @throws FealtyError "threads" (usage) unless it is a whole number from 1. */
+export function threadCount(threads: number): number {
+  if (Number.isSafeInteger(threads) && threads >= 1) return threads;
+  throw new FealtyError("threads", `the number of threads is ${threads}`, { kind: "usage", mend: "it must be a whole number from 1" });
+}
+
 /** Every bundle file lies one level below dist, so that the worker's does too; from source there is none, and one thread does all. */
 const workerFile = new URL("../study/worker.js", import.meta.url);
 

@@ -1,5 +1,5 @@
 export { type ArchiveOptions, archiveOf } from "./archive.js";
-export { defaultThreads, type ThreadExecutor, threadExecutor } from "./executor.js";
+export { defaultThreads, type ThreadExecutor, threadCount, threadExecutor } from "./executor.js";
 export { type Beginning, newStudy } from "./new-study.js";
 export { readStudy, type Study, studyFromText } from "./read.js";
 export { studyReferences } from "./references.js";

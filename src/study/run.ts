@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { FealtyError, type Work } from "../base/index.js";
+import { type Executor, FealtyError, type Work } from "../base/index.js";
 import { dataset, notYetPulled, openStore, type Store } from "../data/index.js";
 import { stepCache } from "./cache.js";
 import { checkStudy } from "./check.js";
 import { packageVersions, version } from "./code-version.js";
-import { defaultThreads, threadExecutor } from "./executor.js";
+import { defaultThreads, threadCount, threadExecutor } from "./executor.js";
 import { knowledgeOf } from "./knowledge.js";
 import { writeSet } from "./outputs.js";
 import { planOf } from "./plan.js";
@@ -21,6 +21,8 @@ export interface RunOptions extends Pick<Work, "signal">, Pick<CarryOutOptions, 
   /** Folder of the results; default `out/NAME`. */
   readonly out?: string | undefined;
   readonly threads?: number | undefined;
+  /** Where computations run, left open; default `threads` threads of this machine. */
+  readonly executor?: Executor | undefined;
   /** Replaces the study's seed. */
   readonly seed?: number | undefined;
   readonly store?: Store | undefined;
@@ -58,7 +60,8 @@ const kept = 2 * 1024 ** 3;
 export async function runStudy(given: Study, options: RunOptions = {}): Promise<RunResult> {
   const started = new Date();
   const { study, planning, steps, cache, anew } = await prepare(given, options);
-  const executor = threadExecutor(planning.threads);
+  const own = threadExecutor(planning.threads);
+  const executor = options.executor ?? own;
   try {
     const { signal, onStep, onInner } = options;
     // Every task of every step listens for the end.
@@ -93,7 +96,7 @@ export async function runStudy(given: Study, options: RunOptions = {}): Promise<
       seconds: seconds(),
     };
   } finally {
-    await executor.close();
+    await own.close();
   }
 }
 
@@ -130,9 +133,7 @@ async function prepare(given: Study, options: RunOptions, asking = true) {
   const { seed = given.spec.seed } = options;
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new FealtyError("seed", `the seed is ${seed}`, { kind: "usage", mend: "it must be a whole number from 0" });
-  const threads = options.threads ?? defaultThreads();
-  if (!Number.isSafeInteger(threads) || threads < 1)
-    throw new FealtyError("threads", `the number of threads is ${threads}`, { kind: "usage", mend: "it must be a whole number from 1" });
+  const threads = threadCount(options.threads ?? defaultThreads());
   const study: Study = { ...given, spec: { ...given.spec, seed } };
   const planning: Planning = { study, knowledge, store, simulated: asking && (await onReferenceWorld(study, store)), threads };
   const steps = planOf(planning);
