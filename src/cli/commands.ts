@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, { readonly about: string; readonl
   archive: { about: "writes a replication archive of a study", load: () => import("./archive.js") },
   panel: { about: "builds a panel with its codebook", load: () => import("./panel.js") },
   why: { about: "tells where the value of a cell comes from", load: () => import("./why.js") },
+  measure: { about: "turns raw acts into measures: similarity of foreign policies", load: () => import("./measure.js") },
   fit: { about: "one estimate: a formula, a table, a covariance", load: () => import("./fit.js") },
   table: { about: "fits side by side as a table: Markdown, HTML, LaTeX, Typst, Word, CSV", load: () => import("./table.js") },
   explain: { about: "why our standard errors differ from another program's, cause by cause", load: () => import("./explain.js") },

@@ -1,7 +1,6 @@
-import { extname } from "node:path";
-import { FealtyError, suggest } from "../base/index.js";
+import { FealtyError } from "../base/index.js";
 import { openStore, writeWhole } from "../data/index.js";
-import { type WrittenFormat, writeTable, writtenFormats } from "../formats/index.js";
+import { writeTable, writtenFormats } from "../formats/index.js";
 import {
   buildPanel,
   codebook,
@@ -17,6 +16,7 @@ import {
   spines,
 } from "../panel/index.js";
 import { command } from "./command.js";
+import { tableFormat } from "./table-files.js";
 
 export default command({
   name: "panel",
@@ -46,7 +46,7 @@ Outside the years and states for which a variable was coded it is missing, never
   },
   async run({ args: [study], options, io, signal }) {
     const out = options.out ?? "panel.parquet";
-    const format = formatOf(out);
+    const format = tableFormat(out);
     const spec: PanelSpec = { ...base(study === undefined ? undefined : await panelOf(study), options.spine as SpineKind | undefined), ...given(options) };
     const panel = await buildPanel(openStore({ from: options.from }), spec, { signal, onProgress: io.progress });
     const bytes = writeTable(panel.frame, format);
@@ -105,16 +105,6 @@ function yearsOf(text: string): [number, number] {
   const match = /^(\d{4})(?:\.\.(\d{4}))?$/.exec(text);
   if (!match) throw new FealtyError("years", `--years does not take "${text}"`, { kind: "usage", mend: "write the first and the last year, as 1950..2012" });
   return [Number(match[1]), Number(match[2] ?? match[1])];
-}
-
-function formatOf(file: string): WrittenFormat {
-  const ending = extname(file).slice(1).toLowerCase();
-  const format = writtenFormats.find((one) => one === ending);
-  if (format) return format;
-  throw new FealtyError("format", `a panel cannot be written to "${file}"`, {
-    kind: "usage",
-    mend: ending === "" ? `end its name in ${writtenFormats.map((f) => `.${f}`).join(", ")}` : suggest(ending, writtenFormats),
-  });
 }
 
 function write(path: string, content: string | Uint8Array): Promise<void> {

@@ -7,3 +7,6 @@ export { type RollCalls, rollCalls, type VoteColumns } from "./roll-calls.js";
 export { type Indicator, type SignalIndex, signalIndex } from "./signal-index.js";
 export { rowMeans, zScores, zScoresWithin } from "./standardise.js";
 export { willingness } from "./willingness.js";
+export { type IndexName, indexMeanings, indexNames } from "./similarity/indices.js";
+export type { AnswerColumns, AnswerOptions } from "./similarity/profiles.js";
+export { similarity, type SimilarityOptions } from "./similarity/similarity.js";
