@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, { readonly about: string; readonl
   table: { about: "fits side by side as a table: Markdown, HTML, LaTeX, Typst, Word, CSV", load: () => import("./table.js") },
   explain: { about: "why our standard errors differ from another program's, cause by cause", load: () => import("./explain.js") },
   export: { about: "a script for R, Stata or Python that refits a model there and compares", load: () => import("./export.js") },
+  simulate: { about: "plays the game: histories as a table with the panel's columns", load: () => import("./simulate.js") },
   solve: { about: "solves the game: the best contract with each ally", load: () => import("./solve.js") },
   data: { about: "the catalogue of datasets: list, info, pull, add, verify", load: () => import("./data.js") },
   cite: { about: "references of datasets, or of all that a study uses", load: () => import("./cite.js") },

@@ -15,3 +15,4 @@ export { type Attention, type Kind, solveAttention } from "./attention.js";
 export { horizonBound } from "./horizon-bound.js";
 export { comparePolicies, type Interval, type PolicyName, policyNames, type PolicyOptions, type PolicyOutcome } from "./policies.js";
 export { type WhittleIndices, whittleIndices } from "./whittle.js";
+export { learn, type LearningRule, learningRule } from "./learning-rule.js";

@@ -19,17 +19,12 @@ const common = ["audience", "attention"];
 
 /** What `fealty solve contract` prints: the JSON of cli.md, and its words. */
 export function solveContractModel({ shared, allies }: Settings): { readonly json: object; readonly text: string } {
-  const { audience: given = "bilateral", attention: limit, ...ofAll } = shared;
-  if (given !== "bilateral" && given !== "multilateral")
-    throw new FealtyError("domain", `audience is "${String(given)}"`, { kind: "usage", mend: "it must be bilateral or multilateral" });
-  const audience: Audience = given;
-  const attention = limit === undefined ? undefined : settingNumber("attention", limit);
+  const { audience, attention } = contractTerms(shared);
   const ids = allies.map((one, i) => String(one.id ?? i + 1));
   const primitives = allies.map((one, i) => {
-    const { id: _, audience: __, attention: ___, ...own } = { ...ofAll, ...one };
-    const numbers = Object.fromEntries(Object.entries(own).map(([name, value]) => [known(name), settingNumber(name, value)]));
+    const { id: _, audience: __, attention: ___, ...own } = { ...shared, ...one };
     try {
-      return checkPrimitives(numbers);
+      return contractSettings(own);
     } catch (error) {
       if (allies.length > 1 && error instanceof FealtyError)
         throw new FealtyError(error.code, `${error.message} for ally ${ids[i]}`, { kind: "usage", ...(error.mend ? { mend: error.mend } : {}) });
@@ -89,6 +84,21 @@ export function solveContractModel({ shared, allies }: Settings): { readonly jso
       : []),
   ].join("\n");
   return { json, text };
+}
+
+/** Who ends the relation after a breach, and the limit of attention, as settings name them. @throws FealtyError "domain" naming the value. */
+export function contractTerms({ audience = "bilateral", attention }: Settings["shared"]): {
+  readonly audience: Audience;
+  readonly attention: number | undefined;
+} {
+  if (audience !== "bilateral" && audience !== "multilateral")
+    throw new FealtyError("domain", `audience is "${String(audience)}"`, { kind: "usage", mend: "it must be bilateral or multilateral" });
+  return { audience, attention: attention === undefined ? undefined : settingNumber("attention", attention) };
+}
+
+/** One ally's primitives from its settings. @throws FealtyError "unknown-primitive" or "domain" naming the primitive, its value and the reason. */
+export function contractSettings(own: Settings["shared"]): Primitives {
+  return checkPrimitives(Object.fromEntries(Object.entries(own).map(([name, value]) => [known(name), settingNumber(name, value)])));
 }
 
 function known(name: string): keyof Primitives {
