@@ -1,13 +1,9 @@
 import { defaultThreads, type ThreadExecutor, threadCount, threadExecutor } from "../study/index.js";
-import type { common, Options, Values } from "./command.js";
+import type { ExecutorOptions } from "./executor-choice.js";
 import type { Io } from "./io.js";
 
-/** Options of every command with long work: where its computations run. Spread them into the command's own. */
-export const executorOptions = {
-  executor: { type: "string", choices: ["threads"], about: "where computations run (default: threads of this machine)" },
-} as const satisfies Options;
-
-export type ExecutorOptions = Values<typeof executorOptions> & Pick<Values<typeof common>, "threads">;
+// The options lie in a file of their own, so that a command that may need no executor does not load the studies for them.
+export { type ExecutorOptions, executorOptions } from "./executor-choice.js";
 
 /**
  * The executor that a command line asks for; `close` ends it. Whoever opens it closes it, in a `finally`.

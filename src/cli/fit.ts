@@ -11,12 +11,14 @@ import {
   type ModelSpec,
   summary,
   toJsonable,
-  withRequests,
+  withRequestsOn,
 } from "../estimate/index.js";
 import { readTable } from "../formats/index.js";
 import { type Frame, frame, shift } from "../frame/index.js";
 import { command } from "./command.js";
+import { executorOptions } from "./executor-choice.js";
 import { writeResult } from "./fit-files.js";
+import { lazyExecutor } from "./lazy-executor.js";
 
 export default command({
   name: "fit",
@@ -55,7 +57,11 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       about: "is the effect of X a straight line? Against its square and against bins of it, with RESET for the whole model",
     },
     score: { type: "many", value: '"Z + W"', about: "score test that terms left out have no effect, without fitting them" },
-    influence: { type: "many", value: "CLUSTER", about: "coefficients without each cluster in turn, and the clusters that move them most" },
+    influence: {
+      type: "many",
+      value: "CLUSTER",
+      about: 'coefficients without each cluster in turn, and the clusters that move them most; "ally, refit" fits anew each time',
+    },
     effects: { type: "many", value: '"X by Z"', about: 'effect of X over values of its moderator Z; "X by Z at -1,0,1" names the values' },
     boot: {
       type: "many",
@@ -103,6 +109,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       about: 'elastic net: its levels stay together in a fold, or "rows" (default: the unit of --panel, else rows)',
     },
     imputation: { type: "string", value: "COLUMN", about: "numbers imputed data sets, one under another: fit to each and combine by Rubin's rules" },
+    ...executorOptions,
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
     out: { type: "string", value: "FIT.json", about: "write the fit there too, for fealty table, explain and export" },
@@ -147,7 +154,8 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     const { test: tests, linearity, score, influence, cumulate, effects, boot, interaction, sensitivity, margins } = options;
     const adjust = options.adjust as Adjustment | undefined;
     const asked = { tests, adjust, linearity, score, influence, cumulate, effects, boot, interaction, sensitivity, margins };
-    const fit = withRequests(model, asked, { signal, onProgress: io.progress });
+    const executor = await lazyExecutor(options, io, signal);
+    const fit = await withRequestsOn(model, asked, executor, { signal, onProgress: io.progress }).finally(() => executor.close());
     if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
     io.result(toJsonable(fit), summary(fit));
   },

@@ -1,4 +1,4 @@
-import { FealtyError, type Work } from "../base/index.js";
+import { type Executor, FealtyError, type Work } from "../base/index.js";
 import { cumulate } from "./effects/cumulate.js";
 import { marginalEffect } from "./effects/marginal.js";
 import { termValues } from "./effects/predictions.js";
@@ -9,8 +9,12 @@ import { interactionChecks, parseInteraction } from "./interaction/checks.js";
 import { margins } from "./margins/margins.js";
 import { parseMargins } from "./margins/request.js";
 import type { Estimate } from "./model/estimated.js";
-import { bootstrap } from "./resample/boot-text.js";
+import type { Boot } from "./resample/boot.js";
+import { bootstrap, bootstrapOn } from "./resample/boot-text.js";
 import { clusterInfluence } from "./resample/influence.js";
+import { parseInfluence, planInfluence } from "./resample/influence-refit.js";
+import type { Influence } from "./resample/influence-result.js";
+import { type Resampling, resample, resampleOn } from "./resample/resampling.js";
 import { parseSensitivity, sensitivity } from "./sensitivity/sensitivity.js";
 import { type Adjustment, adjust } from "./tests/adjust.js";
 import { linearity, reset } from "./tests/linearity.js";
@@ -26,7 +30,7 @@ export interface Requests {
   readonly linearity?: readonly string[] | undefined;
   /** Terms left out: "z + I(x^2)". */
   readonly score?: readonly string[] | undefined;
-  /** Columns of clusters that are left out one at a time. */
+  /** Columns of clusters that are left out one at a time: "ally"; "ally, refit" fits anew without each. */
   readonly influence?: readonly string[] | undefined;
   /** "concession", "concession to 20". */
   readonly cumulate?: readonly string[] | undefined;
@@ -42,9 +46,43 @@ export interface Requests {
 
 /** The fit of a model with everything that is asked of it. @throws FealtyError of kind "usage" for words that do not read, and as each of them does. */
 export function withRequests(model: Estimate, asked: Requests, work?: Work): Fit {
+  refuse(model.fit, asked);
+  return assembled(model, asked, {
+    influence: asked.influence?.map((text) => {
+      const plan = planLeavingOut(model, text);
+      return "jobs" in plan ? resample(plan, work) : plan;
+    }),
+    boot: asked.boot?.map((text) => bootstrap(model, seeded(text, model.spec.seed), work)),
+  });
+}
+
+/** As `withRequests`, with resampling by an executor that knows `runDraws` as "draws"; the fit has the same bits on any number of threads. */
+export async function withRequestsOn(model: Estimate, asked: Requests, executor: Executor, work?: Work): Promise<Fit> {
+  refuse(model.fit, asked);
+  const influence: Influence[] = [];
+  for (const text of asked.influence ?? []) {
+    const plan = planLeavingOut(model, text);
+    influence.push("jobs" in plan ? await resampleOn(plan, executor, work) : plan);
+  }
+  const boot: Boot[] = [];
+  for (const text of asked.boot ?? []) boot.push(await bootstrapOn(model, seeded(text, model.spec.seed), executor, work));
+  return assembled(model, asked, { ...(asked.influence ? { influence } : {}), ...(asked.boot ? { boot } : {}) });
+}
+
+/** What takes draws or new fits, and so is made before the rest. */
+interface Resampled {
+  readonly influence?: readonly Influence[] | undefined;
+  readonly boot?: readonly Boot[] | undefined;
+}
+
+function planLeavingOut(model: Estimate, text: string): Influence | Resampling<Influence> {
+  const { by, refit } = parseInfluence(text);
+  return refit ? planInfluence(model, by) : clusterInfluence(model, by);
+}
+
+function assembled(model: Estimate, asked: Requests, { influence, boot }: Resampled): Fit {
   const { fit, spec } = model;
   const { seed } = spec;
-  refuse(fit, asked);
   return {
     ...fit,
     ...(asked.tests
@@ -57,10 +95,10 @@ export function withRequests(model: Estimate, asked: Requests, work?: Work): Fit
       : {}),
     ...(asked.linearity ? { reset: reset(model), linearity: asked.linearity.map((term) => linearity(model, term)) } : {}),
     ...(asked.score ? { score: asked.score.map((add) => ({ add, ...scoreTest(model, add) })) } : {}),
-    ...(asked.influence ? { influence: asked.influence.map((by) => clusterInfluence(model, by)) } : {}),
+    ...(influence ? { influence } : {}),
     ...(asked.cumulate ? { cumulative: asked.cumulate.map((text) => cumulativeOf(fit, text)) } : {}),
     ...(asked.effects ? { effects: asked.effects.map((text) => effectOf(model, text)) } : {}),
-    ...(asked.boot ? { boot: asked.boot.map((text) => bootstrap(model, seeded(text, seed), work)) } : {}),
+    ...(boot ? { boot } : {}),
     ...(asked.interaction
       ? {
           interactions: asked.interaction.map((text) => {

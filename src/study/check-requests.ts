@@ -1,5 +1,5 @@
 import { FealtyError } from "../base/index.js";
-import { formulaVariables, parseDid, parseInteraction, parseMargins, parseSensitivity } from "../estimate/index.js";
+import { formulaVariables, parseDid, parseInfluence, parseInteraction, parseMargins, parseSensitivity } from "../estimate/index.js";
 import type { Checker, Path } from "./checker.js";
 import { alsoRead, crossed } from "./model-spec.js";
 import type { ModelEntry } from "./schema.js";
@@ -33,8 +33,11 @@ export function checkRequests({ study, problem, within, variables }: Checker, pa
     const names = within(at, text, () => formulaVariables(`1 ~ ${text}`));
     if (names) variables(at, text, names, known);
   }
-  for (const [i, by] of (entry.influence ?? []).entries())
-    variables(entry.influence?.length === 1 ? [...path, "influence"] : [...path, "influence", i], by, crossed([by]), known);
+  for (const [i, text] of (entry.influence ?? []).entries()) {
+    const at = entry.influence?.length === 1 ? [...path, "influence"] : [...path, "influence", i];
+    const read = within(at, text, () => parseInfluence(text));
+    if (read) variables(at, text, crossed([read.by]), known);
+  }
   if (entry.adjust !== undefined && !entry.tests)
     problem(
       "missing-key",

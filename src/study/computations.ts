@@ -1,4 +1,5 @@
 import type { Computation } from "../base/index.js";
+import { runDraws } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
 import { type CompareInput, compareTerms } from "./compare.js";
 import { fitModel, type ModelTask } from "./fit-model.js";
@@ -15,6 +16,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   compare: (input: CompareInput) => compareTerms(input),
   curve: (input: CurveInput) => curveOf(input),
   family: (input: FamilyInput) => familyTests(input),
+  draws: (job: Parameters<typeof runDraws>[0]) => runDraws(job),
   splits: (input: SplitInput) => splitFits(input),
   reliability: (input: ReliabilityInput) => halfCorrelations(input),
 };

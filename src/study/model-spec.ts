@@ -56,7 +56,7 @@ export function alsoRead({ boot = [], margins = [], score = [], influence = [], 
   const treated = did === undefined ? [] : [parseDid(did).cohort];
   const folds = net?.["fold-by"];
   const left = score.flatMap((text) => formulaVariables(`1 ~ ${text}`));
-  return crossed([...resampled, ...grouped, ...left, ...influence, ...treated, ...(folds === undefined || folds === "rows" ? [] : [folds])]);
+  return crossed([...resampled, ...grouped, ...left, ...influence.map((text) => text.split(",")[0] ?? ""), ...treated, ...(folds === undefined || folds === "rows" ? [] : [folds])]);
 }
 
 /** The columns of crossed names: "ally^year" are two. */

@@ -120,7 +120,7 @@ const model = z
     adjust: z.enum(["holm", "bh", "bonferroni"]).optional().describe("holm, bh or bonferroni: how the p values of tests are adjusted for one another"),
     linearity: requests('a term whose effect may be no straight line, e.g. "concession"'),
     score: requests('terms left out, e.g. "z + I(x^2)"'),
-    influence: requests("a column of clusters that are left out one at a time, e.g. ally"),
+    influence: requests('a column of clusters that are left out one at a time, e.g. ally, or "ally, refit" to fit anew each time'),
     boot: requests('a method of resampling, or a list of them, e.g. "wild:ally,draws=9999"'),
     interaction: requests('checks of an interaction, e.g. "concession by willing"'),
     sensitivity: requests('sensitivity to a confounder, e.g. "concession, benchmark=need, k=1:3"'),

@@ -1,10 +1,12 @@
-import { FealtyError, suggest, type Work } from "../../base/index.js";
+import { type Executor, FealtyError, suggest, type Work } from "../../base/index.js";
 import type { Estimate } from "../model/estimated.js";
 import type { Boot } from "./boot.js";
-import { groupBootstrap } from "./group-draws.js";
-import { permutationTest } from "./permute.js";
-import { scoreBootstrap } from "./score.js";
-import { wildBootstrap, type WildOptions } from "./wild.js";
+import { clusterProducts } from "./cluster-products.js";
+import { planGroups } from "./group-draws.js";
+import { planPermutation } from "./permute.js";
+import { type Resampling, resample, resampleOn } from "./resampling.js";
+import { planScore } from "./score.js";
+import { planWild, type WildOptions } from "./wild.js";
 
 /** What each method takes after its column. */
 const takes: Readonly<Record<string, readonly string[]>> = {
@@ -23,6 +25,15 @@ const flags = new Set(["webb", "unrestricted"]);
  * @throws FealtyError "usage" for what does not read, and as the method does.
  */
 export function bootstrap(model: Estimate, text: string, work?: Work): Boot {
+  return resample(planBootstrap(model, text, work), work);
+}
+
+/** As `bootstrap`, with an executor that knows `runDraws` as "draws"; the result has the same bits on any number of threads. */
+export async function bootstrapOn(model: Estimate, text: string, executor: Executor, work?: Work): Promise<Boot> {
+  return resampleOn(planBootstrap(model, text, work), executor, work);
+}
+
+function planBootstrap(model: Estimate, text: string, work: Work | undefined): Resampling<Boot> {
   const { method, by, options } = parseBoot(text);
   const number = (name: string): number | undefined => {
     const given = options.get(name);
@@ -34,9 +45,9 @@ export function bootstrap(model: Estimate, text: string, work?: Work): Boot {
   const [draws, seed, level] = [number("draws"), number("seed"), number("level")];
   if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0))
     throw new FealtyError("usage", `a seed is a whole number, 0 or more, and ${seed} was given`, { kind: "usage" });
-  if (method === "pairs") return groupBootstrap(model, { by, draws, seed, level }, work);
-  if (method === "block") return groupBootstrap(model, { by, draws, seed, level, length: number("length") ?? 1 }, work);
-  if (method === "permute") return permutationTest(model, { variable: by, within: options.get("within"), unit: options.get("unit"), draws, seed }, work);
+  if (method === "pairs") return planGroups(model, { by, draws, seed, level });
+  if (method === "block") return planGroups(model, { by, draws, seed, level, length: number("length") ?? 1 });
+  if (method === "permute") return planPermutation(model, { variable: by, within: options.get("within"), unit: options.get("unit"), draws, seed });
   const asked = options.get("type");
   const type = wildTypes.find((known) => known === asked);
   if (asked !== undefined && !type)
@@ -51,7 +62,7 @@ export function bootstrap(model: Estimate, text: string, work?: Work): Boot {
     weights: options.has("webb") ? ("webb" as const) : undefined,
     unrestricted: options.has("unrestricted"),
   };
-  return model.fit.fit === "ols" && !model.fit.instruments ? wildBootstrap(model, how, work) : scoreBootstrap(model, how, work);
+  return model.fit.fit === "ols" && !model.fit.instruments ? planWild(clusterProducts(model, by), how) : planScore(model, how, work);
 }
 
 function parseBoot(text: string): { method: string; by: string; options: Map<string, string> } {

@@ -1,4 +1,4 @@
-import { checkpoint, FealtyError, type Work } from "../../base/index.js";
+import { FealtyError, type Work } from "../../base/index.js";
 import { stream } from "../../numeric/index.js";
 import { clusterCodes } from "../covariance/clusters.js";
 import type { Estimate } from "../model/estimated.js";
@@ -6,7 +6,8 @@ import type { Boot, BootTerm } from "./boot.js";
 import { checkDraws, checkLevel } from "./check.js";
 import { type ClusterProducts, clusterProducts } from "./cluster-products.js";
 import { makeSolver, solve, sumBlocks } from "./normal-equations.js";
-import { refitWeighted } from "./refit.js";
+import { inOrder, type Refit, refitOf, refitWeighted } from "./refit.js";
+import { joined, type Resampling, ranges, resample, resampling } from "./resampling.js";
 import { quantileOf } from "./wild-tail.js";
 
 export interface GroupOptions {
@@ -27,36 +28,80 @@ export interface GroupOptions {
  * `se` is the standard deviation of the draws, `ci` their percentiles, `p` the share of draws farther from the estimate than 0 is.
  * @throws FealtyError "usage" for options that cannot be, "failed" when more than half of the draws cannot be fitted.
  */
-export function groupBootstrap(model: Estimate, { by, length, draws = 999, seed = 1, level = 0.95 }: GroupOptions, work?: Work): Boot {
+export function groupBootstrap(model: Estimate, options: GroupOptions, work?: Work): Boot {
+  return resample(planGroups(model, options), work);
+}
+
+/** The draws of `groupBootstrap`, for any executor. */
+export function planGroups(model: Estimate, { by, length, draws = 999, seed = 1, level = 0.95 }: GroupOptions): Resampling<Boot> {
   checkDraws(draws);
   checkLevel(level);
-  const groups = clusterCodes(model.design, by);
-  const count = groups.count;
+  const { count, codes } = clusterCodes(model.design, by);
   if (count < 2) throw new FealtyError("too-few-clusters", `"${by}" has one value in the rows used, and at least two are needed`, { kind: "data" });
   if (length !== undefined && !(Number.isInteger(length) && length >= 1 && length < count))
     throw new FealtyError("usage", `blocks of ${length} periods do not fit ${count} of them`, { kind: "usage", mend: `write length=1 to length=${count - 1}` });
-  const coefficients = drawer(model, by, groups.codes);
-  const own = model.fit.terms.length;
-  const found = Array.from({ length: own }, () => new Float64Array(draws));
-  for (let d = 0; d < draws; d++) {
-    if (d % 64 === 0) {
-      checkpoint(work);
-      work?.onProgress?.(d, draws);
-    }
-    const coef = coefficients(groupTimes(count, length, seed, d));
-    for (let j = 0; j < own; j++) (found[j] as Float64Array)[d] = coef?.[j] ?? Number.NaN;
+  const { fit } = model;
+  const products = fit.fit === "ols" && !fit.instruments ? productsOrNothing(model, by) : undefined;
+  const source = products ? { products } : { refit: refitOf(model), codes };
+  const jobs = ranges(draws, products ? 512 : 8).map(
+    (range): GroupJob => ({ kind: "groups", ...source, count, ...(length === undefined ? {} : { length }), seed, ...range }),
+  );
+  return resampling(jobs, runGroupJob, (made) => {
+    const own = fit.terms.length;
+    const all = joined(made);
+    return {
+      method: length === undefined ? "pairs" : "block",
+      by,
+      groups: count,
+      ...(length === undefined ? {} : { length }),
+      draws,
+      seed,
+      level,
+      terms: fit.terms.map((term, j) =>
+        describeDraws(
+          term,
+          fit.coef[j] as number,
+          Float64Array.from({ length: draws }, (_, d) => all[d * own + j] as number),
+          level,
+        ),
+      ),
+    };
+  });
+}
+
+/** Draws from..to−1: from cross-products by group, or by new fits. */
+export interface GroupJob {
+  readonly kind: "groups";
+  readonly products?: Reweightable;
+  readonly refit?: Refit;
+  /** Group of each row of the fit, for new fits. */
+  readonly codes?: Int32Array;
+  readonly count: number;
+  readonly length?: number;
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Coefficients of each draw, draws × terms; NaN for those that a draw does not identify. */
+export function runGroupJob({ products, refit, codes, count, length, seed, from, to }: GroupJob): Float64Array {
+  const own = (products ?? refit)?.terms.length ?? 0;
+  const out = new Float64Array((to - from) * own).fill(Number.NaN);
+  for (let d = from; d < to; d++) {
+    const times = groupTimes(count, length, seed, d);
+    const coef = products
+      ? reweighted(products, times)
+      : refit &&
+        inOrder(
+          refit,
+          refitWeighted(
+            refit,
+            Float64Array.from(codes ?? [], (g) => times[g] as number),
+          ),
+        );
+    if (coef) out.set(coef, (d - from) * own);
   }
-  work?.onProgress?.(draws, draws);
-  return {
-    method: length === undefined ? "pairs" : "block",
-    by,
-    groups: count,
-    ...(length === undefined ? {} : { length }),
-    draws,
-    seed,
-    level,
-    terms: model.fit.terms.map((term, j) => describeDraws(term, model.fit.coef[j] as number, found[j] as Float64Array, level)),
-  };
+  return out;
 }
 
 const task = 0x70616972;
@@ -73,31 +118,22 @@ export function groupTimes(count: number, length: number | undefined, seed: numb
   return times;
 }
 
-/** Coefficients in the order of the fit's terms; NaN for those that a draw does not identify. */
-function drawer(model: Estimate, by: string, codes: Int32Array): (times: Uint32Array) => ArrayLike<number> | undefined {
-  const { fit } = model;
-  const products = fit.fit === "ols" && !fit.instruments ? productsOrNothing(model, by) : undefined;
-  if (products) return (times) => reweighted(products, times);
-  const each = new Float64Array(codes.length);
-  return (times) => {
-    for (let i = 0; i < codes.length; i++) each[i] = times[codes[i] as number] as number;
-    const again = refitWeighted(model, each);
-    return again && fit.terms.map((term) => again.coef[again.terms.indexOf(term)] ?? Number.NaN);
-  };
-}
-
 /** The cache, unless its columns would be too many: then the model is fitted anew. */
-function productsOrNothing(model: Estimate, by: string): ClusterProducts | undefined {
+function productsOrNothing(model: Estimate, by: string): Reweightable | undefined {
   try {
-    return clusterProducts(model, by);
+    const { gram, scores, size, terms, coef, transform, origin } = clusterProducts(model, by);
+    return { gram, scores, size, terms, coef, transform, origin };
   } catch (error) {
     if (error instanceof FealtyError && error.code === "resample") return undefined;
     throw error;
   }
 }
 
+/** What of the cache gives coefficients; plain data. */
+export type Reweightable = Pick<ClusterProducts, "gram" | "scores" | "size" | "terms" | "coef" | "transform" | "origin">;
+
 /** Coefficients in the user's units with clusters counted `times` times; undefined where one is not identified. */
-export function reweighted({ gram, scores, size, terms, coef, transform, origin }: ClusterProducts, times: ArrayLike<number>): Float64Array | undefined {
+export function reweighted({ gram, scores, size, terms, coef, transform, origin }: Reweightable, times: ArrayLike<number>): Float64Array | undefined {
   const own = terms.length;
   const solver = makeSolver(sumBlocks(gram, size * size, times), size);
   for (let j = 0; j < own; j++) if (solver.factor.nullPivots[j]) return undefined;

@@ -1,13 +1,15 @@
-import { checkpoint, FealtyError, type Work } from "../../base/index.js";
+import { FealtyError, type Work } from "../../base/index.js";
 import { type Column, column, takeColumn } from "../../frame/index.js";
 import { stream } from "../../numeric/index.js";
 import { rowsWhere } from "../design/evaluate.js";
 import { columnCodes } from "../design/sample.js";
 import { parseExpression } from "../formula/expression.js";
+import type { Fit } from "../fit.js";
 import type { Estimate } from "../model/estimated.js";
 import type { Boot, BootTerm } from "./boot.js";
 import { checkDraws } from "./check.js";
-import { refitWith } from "./refit.js";
+import { type Refit, refitOf, refitWith } from "./refit.js";
+import { joined, type Resampling, ranges, resample, resampling } from "./resampling.js";
 
 export interface PermuteOptions {
   /** Column whose values are dealt anew. */
@@ -27,67 +29,118 @@ export interface PermuteOptions {
  * no effect where the values could as well have been dealt so (Fisher 1935; Heß 2017).
  * @throws FealtyError "permute" when no term holds the variable, or it varies within `unit`.
  */
-export function permutationTest(model: Estimate, { variable, within, unit, draws = 999, seed = 1 }: PermuteOptions, work?: Work): Boot {
+export function permutationTest(model: Estimate, options: PermuteOptions, work?: Work): Boot {
+  return resample(planPermutation(model, options), work);
+}
+
+/** Draws from..to−1 of a variable. */
+export interface PermuteJob {
+  readonly kind: "permute";
+  readonly refit: Refit;
+  readonly variable: string;
+  readonly within?: string;
+  readonly unit?: string;
+  readonly vcov: string;
+  /** Positions of the terms whose statistics are kept. */
+  readonly tested: readonly number[];
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** New fits in one job. */
+const together = 8;
+
+/** The draws of `permutationTest`, for any executor. */
+export function planPermutation(model: Estimate, { variable, within, unit, draws = 999, seed = 1 }: PermuteOptions): Resampling<Boot> {
   checkDraws(draws);
-  const { data } = model.design.sample;
-  const source = column(data, variable);
+  const source = column(model.design.sample.data, variable);
   const { fit } = model;
   const mentions = new RegExp(`(?<![\\p{L}\\p{N}_.])${variable.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}\\p{N}_.(])`, "u");
   const tested = fit.terms.flatMap((term, j) => (mentions.test(term) || (source.kind === "code" && term.startsWith(variable)) ? [j] : []));
   if (tested.length === 0)
     throw new FealtyError("permute", `no term of the fit holds "${variable}"`, { kind: "usage", mend: `its terms are ${fit.terms.join(", ")}` });
-  const strata = dealt(model, source, within, unit);
-  const t = tested.map((j) => fit.t[j] as number);
-  const counts = tested.map(() => ({ greater: 0, equal: 0, left: 0, right: 0, failed: 0 }));
-  for (let d = 0; d < draws; d++) {
-    checkpoint(work);
-    work?.onProgress?.(d, draws);
-    const again = refitWith(model, variable, shuffled(source, strata, seed, d));
+  const refit = refitOf(model, [variable, within ?? "", unit ?? ""]);
+  const jobs = ranges(draws, together).map(
+    (range): PermuteJob => ({
+      kind: "permute",
+      refit,
+      variable,
+      ...(within === undefined ? {} : { within }),
+      ...(unit === undefined ? {} : { unit }),
+      vcov: fit.vcovKind,
+      tested,
+      seed,
+      ...range,
+    }),
+  );
+  dealt(refit, source, within, unit);
+  return resampling(jobs, runPermuteJob, (made) => {
+    const all = joined(made);
+    return {
+      method: "permute",
+      by: variable,
+      ...(within === undefined ? {} : { within }),
+      draws,
+      seed,
+      level: 0.95,
+      terms: tested.map((j, k) =>
+        describe(
+          fit,
+          j,
+          Float64Array.from({ length: draws }, (_, d) => all[d * tested.length + k] as number),
+          variable,
+        ),
+      ),
+    };
+  });
+}
+
+/** The t statistics of each draw, draws × tested terms; NaN where it cannot be fitted. */
+export function runPermuteJob({ refit, variable, within, unit, vcov, tested, seed, from, to }: PermuteJob): Float64Array {
+  const source = column(refit.data, variable);
+  const strata = dealt(refit, source, within, unit);
+  const out = new Float64Array((to - from) * tested.length);
+  for (let d = from; d < to; d++) {
+    const again = refitWith(refit, variable, shuffled(source, strata, seed, d), vcov);
     tested.forEach((j, k) => {
-      const count = counts[k] as (typeof counts)[number];
-      const [own, drawn] = [t[k] as number, again?.t[again.terms.indexOf(fit.terms[j] as string)] ?? Number.NaN];
-      if (Number.isNaN(drawn)) count.failed++;
-      else if (Math.abs(Math.abs(drawn) - Math.abs(own)) <= 1e-9 * Math.abs(own)) count.equal++;
-      else if (Math.abs(drawn) > Math.abs(own)) count.greater++;
-      if (drawn < own) count.left++;
-      if (drawn > own) count.right++;
+      out[(d - from) * tested.length + k] = again?.t[again.terms.indexOf(refit.terms[j] as string)] ?? Number.NaN;
     });
   }
-  work?.onProgress?.(draws, draws);
+  return out;
+}
+
+function describe(fit: Fit, j: number, statistics: Float64Array, variable: string): BootTerm {
+  const own = fit.t[j] as number;
+  let [greater, equal, left, right, failed] = [0, 0, 0, 0, 0];
+  for (const t of statistics) {
+    if (Number.isNaN(t)) failed++;
+    else if (Math.abs(Math.abs(t) - Math.abs(own)) <= 1e-9 * Math.abs(own)) equal++;
+    else if (Math.abs(t) > Math.abs(own)) greater++;
+    if (t < own) left++;
+    if (t > own) right++;
+  }
+  const made = statistics.length - failed;
+  if (made === 0) throw new FealtyError("permute", `no draw of "${variable}" could be fitted`, { kind: "failed" });
   return {
-    method: "permute",
-    by: variable,
-    ...(within === undefined ? {} : { within }),
-    draws,
-    seed,
-    level: 0.95,
-    terms: tested.map((j, k): BootTerm => {
-      const { greater, equal, left, right, failed } = counts[k] as (typeof counts)[number];
-      const made = draws - failed;
-      if (made === 0) throw new FealtyError("permute", `no draw of "${variable}" could be fitted`, { kind: "failed" });
-      return {
-        term: fit.terms[j] as string,
-        estimate: fit.coef[j] as number,
-        value: 0,
-        se: fit.se[j] as number,
-        t: t[k] as number,
-        p: (1 + greater + equal) / (1 + made),
-        pStrict: greater / made,
-        pWeak: (greater + equal) / made,
-        pLeft: left / made,
-        pRight: right / made,
-        ...(failed > 0 ? { failed } : {}),
-      };
-    }),
+    term: fit.terms[j] as string,
+    estimate: fit.coef[j] as number,
+    value: 0,
+    se: fit.se[j] as number,
+    t: own,
+    p: (1 + greater + equal) / (1 + made),
+    pStrict: greater / made,
+    pWeak: (greater + equal) / made,
+    pLeft: left / made,
+    pRight: right / made,
+    ...(failed > 0 ? { failed } : {}),
   };
 }
 
 /** Groups of hands: in each group, each hand (the rows of a unit, or one row) gets the value of another. */
 type Strata = readonly (readonly (readonly number[])[])[];
 
-function dealt(model: Estimate, source: Column, within: string | undefined, unit: string | undefined): Strata {
-  const { spec, design } = model;
-  const { data } = design.sample;
+function dealt({ spec, data }: Refit, source: Column, within: string | undefined, unit: string | undefined): Strata {
   const selected = spec.where === undefined ? undefined : rowsWhere(data, parseExpression(spec.where));
   const strata = within === undefined ? undefined : columnCodes(data, within).codes;
   const units = unit === undefined ? undefined : columnCodes(data, unit).codes;

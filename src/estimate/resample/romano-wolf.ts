@@ -1,10 +1,13 @@
-import { checkpoint, FealtyError, type Work } from "../../base/index.js";
+import { type Executor, FealtyError, type Work } from "../../base/index.js";
 import type { Estimate } from "../model/estimated.js";
 import { checkDraws } from "./check.js";
 import { clusterProducts } from "./cluster-products.js";
-import { everyCoefficient, wildStatistics } from "./wild.js";
+import { type Resampling, resample, resampleOn, resampling } from "./resampling.js";
+import { everyCoefficient, wildNull } from "./wild.js";
 import { wildBase, type WildType } from "./wild-form.js";
-import { wildPatterns, type WildWeights } from "./wild-weights.js";
+import { joinedDraws, runWildJob, wildJobs } from "./wild-job.js";
+import { statisticsAt } from "./wild-tail.js";
+import { wildCount, type WildWeights } from "./wild-weights.js";
 
 export interface RomanoWolfOptions {
   /** Column of the clusters, of all models. */
@@ -47,11 +50,19 @@ export interface RomanoWolf {
  * Source: Romano and Wolf (2005), Stepwise multiple testing as formalized data snooping; (2016), Efficient computation of adjusted p-values.
  * @throws FealtyError "romano-wolf" for an empty family, or models that do not have the same clusters; as `wildBootstrap` does.
  */
-export function romanoWolf(
+export function romanoWolf(family: readonly Tested[], options: RomanoWolfOptions, work?: Work): RomanoWolf {
+  return resample(planRomanoWolf(family, options), work);
+}
+
+/** As `romanoWolf`, with an executor that knows `runDraws` as "draws". */
+export async function romanoWolfOn(family: readonly Tested[], options: RomanoWolfOptions, executor: Executor, work?: Work): Promise<RomanoWolf> {
+  return resampleOn(planRomanoWolf(family, options), executor, work);
+}
+
+function planRomanoWolf(
   family: readonly Tested[],
   { by, draws = 9999, weights = "rademacher", type = "11", seed = 1 }: RomanoWolfOptions,
-  work?: Work,
-): RomanoWolf {
+): Resampling<RomanoWolf> {
   checkDraws(draws);
   if (family.length === 0) throw new FealtyError("romano-wolf", "there is no hypothesis to test", { kind: "usage" });
   const caches = new Map<Estimate, ReturnType<typeof clusterProducts>>();
@@ -64,20 +75,36 @@ export function romanoWolf(
         kind: "data",
         mend: "fit them on rows of the same clusters",
       });
-  const patterns = wildPatterns(weights, first.count, draws, seed);
-  const statistics = family.map(({ model, term, value = 0 }, done) => {
-    checkpoint(work);
-    work?.onProgress?.(done, family.length, term);
+  const { all, exhaustive } = wildCount(weights, first.count, draws);
+  const law = { law: weights, clusters: first.count, draws, seed };
+  const tests = family.map(({ model, term, value = 0 }) => {
     const { terms } = model.fit;
     const at = terms.indexOf(term);
     if (at < 0) throw new FealtyError("unknown-term", `the model has no term "${term}"`, { kind: "usage", mend: `its terms are ${terms.join(", ")}` });
     const { weights: w } = everyCoefficient(terms)[at] as { weights: readonly number[] };
-    return wildStatistics(wildBase(caches.get(model) as typeof first), { weights: w, value }, patterns, type);
+    const { t, form } = wildNull(wildBase(caches.get(model) as typeof first), { weights: w, value }, type);
+    return { t, jobs: wildJobs(form, law, all) };
   });
-  work?.onProgress?.(family.length, family.length);
+  return resampling(
+    tests.flatMap(({ jobs }) => jobs),
+    runWildJob,
+    (made) => {
+      const statistics = tests.map(({ t, jobs }, k) => ({ t, draws: statisticsAt(joinedDraws(made.slice(k * jobs.length, (k + 1) * jobs.length))) }));
+      return together(family, statistics, by, all, exhaustive);
+    },
+  );
+}
+
+function together(
+  family: readonly Tested[],
+  statistics: readonly { readonly t: number; readonly draws: Float64Array }[],
+  by: string,
+  draws: number,
+  exhaustive: boolean,
+): RomanoWolf {
   const sizes = statistics.map(({ t }, i) => towards(t, family[i]?.sign));
   const drawn = statistics.map(({ draws: all }, i) => all.map((v) => towards(v, family[i]?.sign)));
-  const share = (beyond: number): number => (patterns.exhaustive ? beyond / patterns.draws : (1 + beyond) / (1 + patterns.draws));
+  const share = (beyond: number): number => (exhaustive ? beyond / draws : (1 + beyond) / (1 + draws));
   const adjusted = stepdown(sizes, drawn).map(share);
   // The most significant is adjusted first, and no later one may be smaller.
   const order = inOrder(sizes);
@@ -87,8 +114,8 @@ export function romanoWolf(
   });
   return {
     by,
-    draws: patterns.draws,
-    exhaustive: patterns.exhaustive,
+    draws,
+    exhaustive,
     tests: family.map(({ model, term }, i) => ({
       outcome: model.fit.outcome?.name ?? "",
       term,

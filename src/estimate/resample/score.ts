@@ -10,13 +10,14 @@ import { type Family, gamma, logit, poisson, probit } from "../model/families.js
 import { fitGlm, type GlmFit } from "../model/glm.js";
 import { fitNegbin } from "../model/negbin.js";
 import { withVcov } from "../estimate.js";
-import type { Boot, BootTerm } from "./boot.js";
+import type { Boot } from "./boot.js";
 import { checkDraws, checkLevel } from "./check.js";
 import { inverseOf, makeSolver } from "./normal-equations.js";
 import { everyCoefficient, type WildOptions } from "./wild.js";
-import { wildDraws, type WildForm } from "./wild-kernel.js";
-import { criticalValue, pValue, statisticsAt, tailAt } from "./wild-tail.js";
-import { wildPatterns } from "./wild-weights.js";
+import { type Resampling, resample, resampling } from "./resampling.js";
+import { answered, runWildJob, wildJobs, type WildQuestion } from "./wild-job.js";
+import type { WildForm } from "./wild-kernel.js";
+import { wildCount } from "./wild-weights.js";
 
 const families: Readonly<Record<string, Family>> = { poisson, logit, probit, gamma };
 
@@ -29,6 +30,11 @@ const families: Readonly<Record<string, Family>> = { poisson, logit, probit, gam
  * several coefficients with the null imposed.
  */
 export function scoreBootstrap(model: Estimate, options: WildOptions, work?: Work): Boot {
+  return resample(planScore(model, options, work), work);
+}
+
+/** The draws of `scoreBootstrap`, for any executor; the restricted fits are made here. */
+export function planScore(model: Estimate, options: WildOptions, work?: Work): Resampling<Boot> {
   const { by, draws = 9999, weights = "rademacher", unrestricted = false, seed = 1, level = 0.95, hypothesis } = options;
   checkDraws(draws);
   checkLevel(level);
@@ -42,12 +48,13 @@ export function scoreBootstrap(model: Estimate, options: WildOptions, work?: Wor
     });
   const clusters = clusterCodes(model.design, by);
   if (clusters.count < 2) throw new FealtyError("too-few-clusters", `"${by}" has one cluster in the rows used, and at least two are needed`, { kind: "data" });
-  const patterns = wildPatterns(weights, clusters.count, draws, seed);
+  const { all, exhaustive } = wildCount(weights, clusters.count, draws);
+  const law = { law: weights, clusters: clusters.count, draws, seed };
   const wald = unrestricted ? withVcov(model, `cluster:${by}`).fit : fit;
   const restrictions = hypothesis === undefined ? everyCoefficient(fit.terms) : parseHypothesis(hypothesis, fit.terms);
-  const terms = restrictions.map((restriction, done): BootTerm => {
+  const tests = restrictions.map((restriction, done) => {
     checkpoint(work);
-    work?.onProgress?.(done, restrictions.length, restriction.text);
+    work?.onProgress?.(done, restrictions.length, "fits under the null");
     const { text, value, weights: w } = restriction;
     const estimate = w.reduce((sum, v, j) => sum + v * (fit.coef[j] as number), 0);
     const own = unrestricted ? unrestrictedSides(model, clusters, w) : restrictedSides(model, clusters, restriction);
@@ -55,37 +62,25 @@ export function scoreBootstrap(model: Estimate, options: WildOptions, work?: Wor
     const sample = tally(form);
     const se = unrestricted ? Math.sqrt(quadratic(wald.vcov, w)) : sample.se;
     const t = unrestricted ? (estimate - value) / se : sample.sum / sample.se;
-    const drawn = wildDraws(form, patterns);
-    const tail = tailAt(drawn, t);
-    const sizes = (): Float64Array =>
-      statisticsAt(drawn)
-        .map((v) => Math.abs(v))
-        .sort();
-    const reach = unrestricted ? criticalValue(sizes(), level, patterns.exhaustive) * se : undefined;
-    return {
-      term: text,
-      estimate,
-      value,
-      se,
-      t,
-      p: pValue(tail, patterns.draws, patterns.exhaustive),
-      ...tail,
-      ...(reach === undefined ? {} : { ci: [estimate - reach, estimate + reach] as const }),
-    };
+    const question: WildQuestion = { term: text, estimate, value, se, t, interval: unrestricted ? "symmetric" : undefined, level };
+    return { question, jobs: wildJobs(form, law, all, question) };
   });
-  work?.onProgress?.(restrictions.length, restrictions.length);
-  return {
-    method: "score",
-    by,
-    groups: clusters.count,
-    draws: patterns.draws,
-    ...(patterns.exhaustive ? { exhaustive: true as const } : {}),
-    weights,
-    nullImposed: !unrestricted,
-    seed,
-    level,
-    terms,
-  };
+  return resampling(
+    tests.flatMap(({ jobs }) => jobs),
+    runWildJob,
+    (made) => ({
+      method: "score",
+      by,
+      groups: clusters.count,
+      draws: all,
+      ...(exhaustive ? { exhaustive: true as const } : {}),
+      weights,
+      nullImposed: !unrestricted,
+      seed,
+      level,
+      terms: tests.map(({ question, jobs }, k) => answered(made.slice(k * jobs.length, (k + 1) * jobs.length), question, exhaustive)),
+    }),
+  );
 }
 
 /** N(v) = Σ v_g u_g, D(v) = G/(G − 1) Σ (v_g u_g − share_g N)². */

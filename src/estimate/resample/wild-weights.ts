@@ -3,11 +3,22 @@ import { philox } from "../../numeric/index.js";
 /** Laws of the cluster weights: ±1, or Webb's six points ±√½, ±1, ±√1½ for few clusters. */
 export type WildWeights = "rademacher" | "webb";
 
+/** What decides the weights of every draw. */
+export interface WildLaw {
+  readonly law: WildWeights;
+  readonly clusters: number;
+  /** Draws asked for. */
+  readonly draws: number;
+  readonly seed: number;
+}
+
 /** Weights of draws from..to−1, several clusters to a byte. */
 export interface WildPatterns {
   readonly law: WildWeights;
   readonly clusters: number;
   readonly draws: number;
+  /** Draws of all ranges together. */
+  readonly all: number;
   /** Every combination of signs once, the first of them all plus. */
   readonly exhaustive: boolean;
   /** Clusters to a byte. */
@@ -37,8 +48,7 @@ export function codesOfByte(law: WildWeights): number {
  * Source of Webb's points: Webb (2023), Reworking wild bootstrap-based inference for clustered errors.
  */
 export function wildPatterns(law: WildWeights, clusters: number, draws: number, seed: number, range: { from?: number; to?: number } = {}): WildPatterns {
-  const exhaustive = law === "rademacher" && clusters < 31 && 2 ** clusters <= draws;
-  const all = exhaustive ? 2 ** clusters : draws;
+  const { exhaustive, all } = wildCount(law, clusters, draws);
   const { from = 0, to = all } = range;
   const block = law === "rademacher" ? 8 : 3;
   const bytes = Math.ceil(clusters / block);
@@ -58,7 +68,13 @@ export function wildPatterns(law: WildWeights, clusters: number, draws: number, 
       }
     }
   }
-  return { law, clusters, draws: to - from, exhaustive, block, bytes, codes };
+  return { law, clusters, draws: to - from, all, exhaustive, block, bytes, codes };
+}
+
+/** Draws that are made of those asked for: all 2^G signs once where they are not more. */
+export function wildCount(law: WildWeights, clusters: number, draws: number): { readonly exhaustive: boolean; readonly all: number } {
+  const exhaustive = law === "rademacher" && clusters < 31 && 2 ** clusters <= draws;
+  return { exhaustive, all: exhaustive ? 2 ** clusters : draws };
 }
 
 /** Tells these streams from others under the same seed. */

@@ -1,13 +1,15 @@
-import { checkpoint, type Work } from "../../base/index.js";
+import type { Work } from "../../base/index.js";
 import { parseHypothesis, type Restriction } from "../effects/hypothesis.js";
 import type { Estimate } from "../model/estimated.js";
-import type { Boot, BootTerm } from "./boot.js";
+import type { Boot } from "./boot.js";
 import { checkDraws, checkLevel } from "./check.js";
 import { type ClusterProducts, clusterProducts } from "./cluster-products.js";
+import { type Resampling, resample, resampling } from "./resampling.js";
+import { answered, runWildJob, wildJobs, type WildQuestion } from "./wild-job.js";
 import { wildBase, wildForm, type WildBase, type WildType } from "./wild-form.js";
 import { wildDraws, type WildForm } from "./wild-kernel.js";
-import { criticalValue, edge, pValue, statisticsAt, tailAt, weakShare } from "./wild-tail.js";
-import { type WildPatterns, wildPatterns, type WildWeights } from "./wild-weights.js";
+import { statisticsAt } from "./wild-tail.js";
+import { wildCount, type WildPatterns, type WildWeights } from "./wild-weights.js";
 
 export interface WildOptions {
   /** Column of the clusters. */
@@ -41,44 +43,63 @@ export function wildBootstrap(model: Estimate, options: WildOptions, work?: Work
 
 /** As `wildBootstrap`, from a cache that is there. */
 export function wildFromProducts(products: ClusterProducts, options: WildOptions, work?: Work): Boot {
+  return resample(planWild(products, options), work);
+}
+
+/** The draws of `wildFromProducts`, for any executor. */
+export function planWild(products: ClusterProducts, options: WildOptions): Resampling<Boot> {
   const { by, draws = 9999, weights = "rademacher", type = "11", unrestricted = false, seed = 1, level = 0.95, interval = true, hypothesis } = options;
   checkDraws(draws);
   checkLevel(level);
   const base = wildBase(products);
-  const patterns = wildPatterns(weights, products.count, draws, seed);
+  const { all, exhaustive } = wildCount(weights, products.count, draws);
+  const law = { law: weights, clusters: products.count, draws, seed };
   const restrictions = hypothesis === undefined ? everyCoefficient(products.terms) : parseHypothesis(hypothesis, products.terms);
-  const terms = restrictions.map((restriction, done) => {
-    checkpoint(work);
-    work?.onProgress?.(done, restrictions.length, restriction.text);
-    return testOne(base, restriction, patterns, { type, unrestricted, level, interval });
+  const tests = restrictions.map((restriction) => {
+    const { form, question } = ask(base, restriction, { type, unrestricted, level, interval });
+    return { question, jobs: wildJobs(form, law, all, question) };
   });
-  work?.onProgress?.(restrictions.length, restrictions.length);
-  return {
-    method: "wild",
-    by,
-    groups: products.count,
-    draws: patterns.draws,
-    ...(patterns.exhaustive ? { exhaustive: true as const } : {}),
-    weights,
-    type,
-    nullImposed: !unrestricted,
-    seed,
-    level,
-    terms,
-  };
+  return resampling(
+    tests.flatMap(({ jobs }) => jobs),
+    runWildJob,
+    (made) => ({
+      method: "wild",
+      by,
+      groups: products.count,
+      draws: all,
+      ...(exhaustive ? { exhaustive: true as const } : {}),
+      weights,
+      type,
+      nullImposed: !unrestricted,
+      seed,
+      level,
+      terms: tests.map(({ question, jobs }, k) => answered(made.slice(k * jobs.length, (k + 1) * jobs.length), question, exhaustive)),
+    }),
+  );
 }
 
 /** The t statistics of all draws under one restriction, with the sample's. */
 export function wildStatistics(
   base: WildBase,
-  { weights, value }: Pick<Restriction, "weights" | "value">,
+  restriction: Pick<Restriction, "weights" | "value">,
   patterns: WildPatterns,
   type: WildType = "11",
   unrestricted = false,
 ): { t: number; draws: Float64Array } {
+  const { t, form } = wildNull(base, restriction, type, unrestricted);
+  return { t, draws: statisticsAt(wildDraws(form, patterns)) };
+}
+
+/** The sample's t under one restriction, and the form of its draws with the null held there. */
+export function wildNull(
+  base: WildBase,
+  { weights, value }: Pick<Restriction, "weights" | "value">,
+  type: WildType = "11",
+  unrestricted = false,
+): { readonly t: number; readonly form: WildForm } {
   const { form, estimate, se } = wildForm(base, inColumns(base.products, weights), type, !unrestricted);
   const t = (estimate - (value - shiftOf(base.products, weights))) / se;
-  return { t, draws: statisticsAt(wildDraws(unrestricted ? form : atNull(form, -t), patterns)) };
+  return { t, form: unrestricted ? form : atNull(form, -t) };
 }
 
 export function everyCoefficient(terms: readonly string[]): Restriction[] {
@@ -92,25 +113,20 @@ interface How {
   readonly interval: boolean;
 }
 
-function testOne(base: WildBase, { text, weights, value }: Restriction, patterns: WildPatterns, { type, unrestricted, level, interval }: How): BootTerm {
+/** The form of a restriction's draws, and what is to be told of them. */
+function ask(
+  base: WildBase,
+  { text, weights, value }: Restriction,
+  { type, unrestricted, level, interval }: How,
+): { readonly form: WildForm; readonly question: WildQuestion } {
   const { products } = base;
   const { form, estimate: own, se } = wildForm(base, inColumns(products, weights), type, !unrestricted);
   const estimate = own + shiftOf(products, weights);
   const t = (estimate - value) / se;
-  const moving = !unrestricted && interval;
-  const draws = wildDraws(unrestricted || moving ? form : atNull(form, -t), patterns);
-  const tail = tailAt(draws, t, moving ? -t : 0);
-  const p = (at: { pWeak: number }): number => pValue(at, patterns.draws, patterns.exhaustive);
-  let ci: [number, number] | undefined;
-  if (interval && unrestricted) {
-    const sizes = statisticsAt(draws).map((v) => Math.abs(v));
-    const reach = criticalValue(sizes.sort(), level, patterns.exhaustive);
-    ci = [estimate - reach * se, estimate + reach * se];
-  } else if (moving) {
-    const pAt = (tau: number): number => p({ pWeak: weakShare(draws, tau) });
-    ci = [estimate - edge(pAt, 1 - level, -1) * se, estimate + edge(pAt, 1 - level, 1) * se];
-  }
-  return { term: text, estimate, value, se, t, p: p(tail), ...tail, ...(ci ? { ci } : {}) };
+  return {
+    form: unrestricted || interval ? form : atNull(form, -t),
+    question: { term: text, estimate, value, se, t, interval: interval ? (unrestricted ? "symmetric" : "inverted") : undefined, level },
+  };
 }
 
 /** The form with its null held at τ. */

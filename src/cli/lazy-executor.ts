@@ -1,0 +1,27 @@
+import type { Executor, Task, Work } from "../base/index.js";
+import type { ExecutorOptions } from "./executor-choice.js";
+import type { Io } from "./io.js";
+
+/**
+ * The executor that a command line asks for, opened when it is first given work: short commands load no studies and start no threads.
+ * @throws FealtyError "threads" (usage) at once for a number of threads that cannot be.
+ */
+export async function lazyExecutor(options: ExecutorOptions, io: Io, signal: AbortSignal): Promise<Executor & { close(): Promise<void> }> {
+  const load = async () => (await import("./executor-options.js")).openExecutor(options, io, signal);
+  let opened: ReturnType<typeof load> | undefined;
+  const open = (): ReturnType<typeof load> => {
+    opened ??= load();
+    return opened;
+  };
+  const { threads = 1 } = options;
+  if (!(Number.isSafeInteger(threads) && threads >= 1)) await open();
+  return {
+    threads,
+    async map<Input, Output>(computation: string, tasks: readonly Task<Input>[], work?: Work): Promise<Output[]> {
+      return (await open()).map<Input, Output>(computation, tasks, work);
+    },
+    async close() {
+      if (opened) await (await opened).close();
+    },
+  };
+}
