@@ -1,11 +1,13 @@
 import { FealtyError, suggest } from "../base/index.js";
 import { command } from "./command.js";
+import { executorOptions, openExecutor } from "./executor-options.js";
 import { readSettings, type Settings } from "./primitives-file.js";
 import { type AttentionOptions, solveAttentionModel } from "./solve/attention.js";
 import { solveContractModel } from "./solve/contract.js";
 import { solveLearningModel } from "./solve/learning.js";
 
-const models: Readonly<Record<string, (settings: Settings, options: AttentionOptions) => { readonly json: object; readonly text: string }>> = {
+type Told = { readonly json: object; readonly text: string };
+const models: Readonly<Record<string, (settings: Settings, options: AttentionOptions) => Told | Promise<Told>>> = {
   contract: solveContractModel,
   learning: solveLearningModel,
   attention: solveAttentionModel,
@@ -19,24 +21,33 @@ export default command({
             audience=bilateral|multilateral (who ends the relation after a breach), attention=B (most signal units in a period)
 learning    who is willing, learned from answers: costs and prior (one a type, separated by semicolons), turnover, noise, demandCost, stake,
             signalCost, patience, securityNeed, satiation, allies=myopic|strategic, menu=LOW:HIGH:COUNT, beliefs=N, patronNoise
-attention   which of many allies to court: the primitives of learning, count (allies alike), targets (most demands a period), periods, runs,
-            tolerance (of an index, as a share of the stake); Whittle indices, an upper bound, and seven policies on common random numbers
+attention   which of many allies to court: the primitives of learning, count (allies alike), targets (most demands a period) or attention
+            (most signal units promised in a period), periods, runs, tolerance (of an index, as a share of the stake); Whittle indices, an
+            upper bound, and seven policies on common random numbers
 PRIMITIVES is a YAML or JSON file of names and values; under "allies:" a list of such sets, or {file: allies.csv} with one row an ally.`,
   examples: [
     "fealty solve contract --set reluctance=0.4,stake=2 --json",
     'fealty solve learning --set "costs=0.2;1.5,turnover=0.1,allies=strategic" --json',
     'fealty solve attention --set "count=200,targets=20,periods=100,runs=1000,costs=0.2;1.5" --seed 1 --json',
+    "fealty solve attention --set count=200,attention=10 --threads 2 --json",
     "fealty solve contract allies.yaml --set audience=multilateral,attention=3",
   ],
   maxArgs: 2,
-  options: { set: { type: "list", value: "NAME=VALUE", about: "primitives that replace those of the file and the defaults" } },
-  async run({ args: [model = "", file], options, io }) {
+  options: { set: { type: "list", value: "NAME=VALUE", about: "primitives that replace those of the file and the defaults" }, ...executorOptions },
+  async run({ args: [model = "", file], options, io, signal }) {
     const solve = Object.hasOwn(models, model) ? models[model] : undefined;
     if (!solve) throw new FealtyError("usage", `fealty solve has no model "${model}"`, { kind: "usage", mend: suggest(model, Object.keys(models)) });
-    const { json, text } = solve(await readSettings(file, options.set ?? []), {
-      seed: options.seed,
-      progress: (done, of) => io.progress(done, of, "runs"),
-    });
-    io.result(json, text);
+    const executor = openExecutor(options, io, signal);
+    try {
+      const { json, text } = await solve(await readSettings(file, options.set ?? []), {
+        seed: options.seed,
+        executor,
+        signal,
+        onProgress: (done, of, note) => io.progress(done, of, note),
+      });
+      io.result(json, text);
+    } finally {
+      await executor.close();
+    }
   },
 });

@@ -1,6 +1,8 @@
 import { FealtyError } from "../base/index.js";
 import { atPrior, type Charged, type ChargedProblem, chargedProblem, enforceable, solveCharged } from "./charged.js";
-import type { LearningPrimitives } from "./learning-primitives.js";
+import { type Courting, courting } from "./courting.js";
+import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
+import type { Ration } from "./ration.js";
 import { highestCharge, type WhittleIndices, whittleIndices } from "./whittle.js";
 
 /** Allies that are alike, solved once. */
@@ -9,10 +11,14 @@ export interface Kind {
   /** How many allies. */
   readonly count: number;
   readonly whittle: WhittleIndices;
-  /** Its problem with the whole menu, solved at the bound's charge: what is offered to an ally that is courted. */
+  /** Its problem with every reward that the ration can pay, solved at the bound's charge: what is offered to an ally that is courted. */
   readonly problem: ChargedProblem;
   readonly solved: Charged;
-  /** At each node the self-enforcing reward with the highest surplus now, its place in the menu; −1 where there is none; and that surplus. */
+  readonly courting: Courting;
+  /**
+   * At each node the self-enforcing reward with the highest surplus now (where signals are rationed, of those above 0), its place in the menu; −1
+   * where there is none; and that surplus (there, beyond that of a reward of 0 or none, for each signal unit).
+   */
   readonly myopicOffer: Int32Array;
   readonly surplus: Float64Array;
 }
@@ -22,47 +28,64 @@ export interface Attention {
   readonly kinds: readonly Kind[];
   /** Each ally's kind. */
   readonly kindOf: Int32Array;
-  /** Most demands a period. */
-  readonly targets: number;
+  readonly ration: Ration;
   /** Utils from now on that no policy passes, with the offers of its charge. */
   readonly bound: number;
-  /** The charge at which it is reached: what one more demand a period is worth. */
+  /** The charge at which it is reached: what one more demand, or signal unit, a period is worth. */
   readonly charge: number;
   readonly indexable: boolean;
 }
 
 /**
- * Whittle indices of every kind of ally, and the Lagrangian bound min over m ≥ 0 of Σ_i W_i(p_i; m) + m·targets/(1 − δ): no policy with at most
- * `targets` demands a period and offers that are self-enforcing at that charge is worth more. Where values jump at the charge, because the promise
- * that carries a relation breaks there, it is the charge just below.
+ * Whittle indices of every kind of ally, and the Lagrangian bound min over m ≥ 0 of Σ_i W_i(p_i; m) + m·most/(1 − δ): no policy that keeps to the
+ * ration, with offers that are self-enforcing at that charge, is worth more. Where values jump at the charge, because the promise that carries
+ * a relation breaks there, it is the charge just below.
  * @param allies one set of primitives each; sets that are equal are solved once.
- * @throws FealtyError "domain" where patience differs, allies are strategic, or there is no target.
+ * @param given most demands a period, or a ration of demands or of signals: Σ s ≤ B over the offers made, met or not, so that all of them
+ *   can be paid. Rewards above B are then off the menu.
+ * @throws FealtyError "domain" where patience differs, allies are strategic, or the ration allows nothing.
  */
-export function solveAttention(allies: readonly LearningPrimitives[], targets: number, tolerance = 1e-5): Attention {
-  refuse(allies, targets);
+export function solveAttention(allies: readonly LearningPrimitives[], given: number | Ration, tolerance = 1e-5): Attention {
+  const ration: Ration = typeof given === "number" ? { of: "demands", most: given } : given;
+  refuse(allies, ration);
   const names = allies.map((p) => JSON.stringify(p));
   const distinct = [...new Set(names)];
   const place = new Map(distinct.map((name, k) => [name, k]));
   const kindOf = Int32Array.from(names, (name) => place.get(name) ?? 0);
   const sets = distinct.map((name) => {
     const p = allies[names.indexOf(name)] as LearningPrimitives;
-    return { p, count: names.reduce((sum, own) => sum + (own === name ? 1 : 0), 0), problem: chargedProblem(p) };
+    return { p, count: names.reduce((sum, own) => sum + (own === name ? 1 : 0), 0), problem: chargedProblem(p, payable(p, ration), ration.of) };
   });
-  const { bound, charge, solved } = lagrangian(sets, targets);
+  const { bound, charge, solved } = lagrangian(sets, ration.most);
   const kinds = sets.map((set, k) => {
+    const { p, problem } = set;
     const at = solved[k] as Charged;
-    return { ...set, whittle: whittleIndices(set.p, tolerance), solved: at, ...myopicOffers(set.problem, at) };
+    const whittle = whittleIndices(p, tolerance, { of: ration.of, menu: problem.moves.menu });
+    return { ...set, whittle, solved: at, courting: courting(problem, at), ...myopicOffers(problem, at) };
   });
-  return { kinds, kindOf, targets, bound, charge, indexable: kinds.every(({ whittle }) => whittle.indexable) };
+  return { kinds, kindOf, ration, bound, charge, indexable: kinds.every(({ whittle }) => whittle.indexable) };
 }
 
-function refuse(allies: readonly LearningPrimitives[], targets: number): void {
+/** Rewards that the ration can pay. */
+function payable(p: LearningPrimitives, { of, most }: Ration): Float64Array {
+  return of === "demands" ? menuOf(p) : menuOf(p).filter((s) => s <= most);
+}
+
+function refuse(allies: readonly LearningPrimitives[], ration: Ration): void {
+  const { of, most } = ration;
   const wrong = (message: string, mend: string): never => {
     throw new FealtyError("domain", message, { kind: "usage", mend });
   };
   if (allies.length === 0) wrong("there is no ally", "give at least one");
-  if (!Number.isInteger(targets) || targets < 1 || targets > allies.length)
-    wrong(`targets is ${targets}`, `it must be a whole number from 1 to the ${allies.length} allies: demands a period`);
+  if (of === "demands" && !(Number.isInteger(most) && most >= 1 && most <= allies.length))
+    wrong(`targets is ${most}`, `it must be a whole number from 1 to the ${allies.length} allies: demands a period`);
+  if (of === "signals") {
+    if (!(most > 0 && Number.isFinite(most))) wrong(`attention is ${most}`, "it must be above 0: signal units a period");
+    const least = Math.min(...allies.map((p) => menuOf(p).find((s) => s > 0) ?? Number.POSITIVE_INFINITY));
+    if (least === Number.POSITIVE_INFINITY)
+      wrong("no menu has a reward above 0", "attention rations rewards: put some on the menu, or ration demands by targets");
+    if (most < least) wrong(`attention is ${most}`, `the least reward above 0 on a menu is ${least}: nothing could be promised`);
+  }
   if (allies.some((p) => p.allies === "strategic")) wrong("allies is strategic", "attention is solved for myopic allies alone");
   const first = (allies[0] as LearningPrimitives).patience;
   const other = allies.find((p) => p.patience !== first);
@@ -78,15 +101,15 @@ interface Point {
 }
 
 /** Minimises the sum by tangents, and by halving where they do not help. */
-function lagrangian(
+export function lagrangian(
   sets: readonly { p: LearningPrimitives; count: number; problem: ChargedProblem }[],
-  targets: number,
+  most: number,
 ): { bound: number; charge: number; solved: readonly Charged[] } {
   const patience = sets[0]?.p.patience ?? 0;
   const at = (charge: number, below?: Point, above?: Point): Point => {
     const solved = sets.map(({ problem }, k) => solveCharged(problem, charge, { below: below?.solved[k], above: above?.solved[k] }));
-    let total = (charge * targets) / (1 - patience);
-    let slope = targets / (1 - patience);
+    let total = (charge * most) / (1 - patience);
+    let slope = most / (1 - patience);
     sets.forEach(({ count, problem }, k) => {
       const own = solved[k] as Charged;
       // W(p) = V(p) + W₀, and W₀ moves with V(p).
@@ -97,7 +120,7 @@ function lagrangian(
   };
   let low = at(0);
   if (low.slope >= 0) return { bound: low.total, charge: 0, solved: low.solved };
-  let high = at(Math.max(1e-6, ...sets.map(({ p }) => highestCharge(p))), low);
+  let high = at(Math.max(1e-6, ...sets.map(({ problem }) => highestCharge(problem))), low);
   const scale = sets.reduce((sum, { p, count }) => sum + (count * p.stake) / (1 - patience), 0);
   for (let i = 0; i < 80 && high.charge - low.charge > 1e-12 * (1 + high.charge); i++) {
     const span = high.charge - low.charge;
@@ -119,21 +142,22 @@ function lagrangian(
 }
 
 function myopicOffers(problem: ChargedProblem, solved: Charged): { myopicOffer: Int32Array; surplus: Float64Array } {
-  const { p, moves } = problem;
+  const { p, of, moves } = problem;
   const { menu, met } = moves;
   const { size } = moves.grid;
   const myopicOffer = new Int32Array(size).fill(-1);
   const surplus = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
   for (let b = 0; b < size; b++) {
-    for (let a = 0; a < menu.length; a++) {
-      const cell = b * menu.length + a;
-      const cost = p.signalCost * (menu[a] as number);
-      const own = (met[cell] as number) * (p.stake - cost) - p.demandCost;
-      if (own > (surplus[b] as number) && enforceable(problem, solved, cell, cost)) {
-        surplus[b] = own;
+    const now = (a: number): number => (met[b * menu.length + a] as number) * (p.stake - p.signalCost * (menu[a] as number)) - p.demandCost;
+    for (let a = of === "signals" && menu[0] === 0 ? 1 : 0; a < menu.length; a++) {
+      if (now(a) > (surplus[b] as number) && enforceable(problem, solved, b * menu.length + a, p.signalCost * (menu[a] as number))) {
+        surplus[b] = now(a);
         myopicOffer[b] = a;
       }
     }
+    if (of === "demands" || (myopicOffer[b] as number) < 0) continue;
+    const unpaid = menu[0] === 0 ? Math.max(0, now(0)) : 0;
+    surplus[b] = ((surplus[b] as number) - unpaid) / (menu[myopicOffer[b] as number] as number);
   }
   return { myopicOffer, surplus };
 }

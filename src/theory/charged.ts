@@ -1,14 +1,17 @@
 import { beliefGrid } from "./belief-grid.js";
 import { myopicAnswers, type Transitions, transitions } from "./learning.js";
 import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
+import { type Ration, uses } from "./ration.js";
 
 /**
- * One ally's problem with a charge m on demands. A belief at which nothing is asked stays until the next leader, so that W(b) is W₀, the worth
- * of waiting for that leader, plus what asking until one stops is worth: V(b) = max{0, max_s −w − m + P(v − κs + βV(b⁺)) + (1 − P)βV(b⁻)},
- * β = δ(1 − h), W₀ = δh V(p)/(1 − δ): a problem of optimal stopping, in which the continuation δW̄(b) is W₀ + βV(b).
+ * One ally's problem with a charge m on what is rationed: on each demand, or on each unit of reward that it promises (below m·s for m). A belief
+ * at which nothing is asked stays until the next leader, so that W(b) is W₀, the worth of waiting for that leader, plus what asking until one
+ * stops is worth: V(b) = max{0, max_s −w − m + P(v − κs + βV(b⁺)) + (1 − P)βV(b⁻)}, β = δ(1 − h), W₀ = δh V(p)/(1 − δ): a problem of optimal
+ * stopping, in which the continuation δW̄(b) is W₀ + βV(b).
  */
 export interface ChargedProblem {
   readonly p: LearningPrimitives;
+  readonly of: Ration["of"];
   readonly moves: Transitions;
   /** β. */
   readonly stay: number;
@@ -27,7 +30,7 @@ export interface Charged {
   readonly charge: number;
   /** V, utils: worth of asking until one stops, 0 where nothing is asked. */
   readonly gain: Float64Array;
-  /** −dV/dm: expected discounted demands until one stops. */
+  /** −dV/dm: expected discounted use of the ration until one stops. */
   readonly demands: Float64Array;
   /**
    * The best demand's worth beyond none, −Infinity where none can be enforced; and its derivative by the charge, sign turned. Where nothing is
@@ -45,7 +48,7 @@ export interface Charged {
 }
 
 /** @param menu rewards offered, by default all. Primitives are those of `checkLearning`, with myopic allies. */
-export function chargedProblem(p: LearningPrimitives, menu = menuOf(p)): ChargedProblem {
+export function chargedProblem(p: LearningPrimitives, menu = menuOf(p), of: Ration["of"] = "demands"): ChargedProblem {
   const grid = beliefGrid(p.costs.length, p.beliefs);
   const moves = transitions(p, grid, menu, myopicAnswers(p, menu));
   const { types, size } = grid;
@@ -72,11 +75,11 @@ export function chargedProblem(p: LearningPrimitives, menu = menuOf(p)): Charged
       }
       const by = 1 / (1 - own);
       for (let k = 0; k < 2 * types; k++) weight[at + k] = (weight[at + k] as number) * by;
-      scale[cell] = by;
+      scale[cell] = by * uses(of, menu[a] as number);
       reward[cell] = (share * (p.stake - p.signalCost * (menu[a] as number)) - p.demandCost) * by;
     }
   }
-  return { p, moves, stay, renew: (p.patience * p.turnover) / (1 - p.patience), reward, scale, corner, weight };
+  return { p, of, moves, stay, renew: (p.patience * p.turnover) / (1 - p.patience), reward, scale, corner, weight };
 }
 
 /** V interpolated at the prior. */
@@ -257,8 +260,13 @@ function follow(problem: ChargedProblem, charge: number, { gain, offer, live }: 
 }
 
 /** What an offer at a node is worth beyond none. */
-function worthOf(problem: ChargedProblem, charge: number, gain: Float64Array, cell: number): number {
+export function worthOf(problem: ChargedProblem, charge: number, gain: Float64Array, cell: number): number {
   return (problem.reward[cell] as number) - charge * (problem.scale[cell] as number) + added(problem, gain, cell);
+}
+
+/** How fast that falls in the charge. */
+export function steepness(problem: ChargedProblem, demands: Float64Array, cell: number): number {
+  return (problem.scale[cell] as number) + added(problem, demands, cell);
 }
 
 /** What other nodes add to a cell. */
@@ -309,7 +317,7 @@ function discountedDemands(problem: ChargedProblem, { gain, offer, live }: State
       const b = live[down ? live.length - 1 - k : k] as number;
       if (!((gain[b] as number) > 0)) continue;
       const cell = b * offers + (offer[b] as number);
-      const now = (problem.scale[cell] as number) + added(problem, demands, cell);
+      const now = steepness(problem, demands, cell);
       change = Math.max(change, Math.abs(now - (demands[b] as number)));
       demands[b] = now;
     }
@@ -320,8 +328,7 @@ function discountedDemands(problem: ChargedProblem, { gain, offer, live }: State
   for (let b = 0; b < size; b++) {
     const a = offer[b] as number;
     if (a < 0) continue;
-    const cell = b * offers + a;
-    slope[b] = (problem.scale[cell] as number) + added(problem, demands, cell);
+    slope[b] = steepness(problem, demands, b * offers + a);
   }
   return slope;
 }

@@ -1,9 +1,9 @@
 /**
- * Puts the places of the `count` highest scores in front of `order`, a permutation of 0..n−1; of equal scores the lower place goes first.
- * Quickselect, on average linear; the pivot is the median of three.
+ * Puts the places of the `count` highest scores in front of `order` from `from` on, a permutation of places; of equal scores the lower place goes
+ * first. Quickselect, on average linear; the pivot is the median of three.
  */
-export function chooseHighest(score: Float64Array, order: Int32Array, count: number): void {
-  let [low, high] = [0, order.length - 1];
+export function chooseHighest(score: Float64Array, order: Int32Array, count: number, from = 0): void {
+  let [low, high] = [from, order.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (before(score, order[middle] as number, order[low] as number)) swap(order, low, middle);
@@ -16,13 +16,13 @@ export function chooseHighest(score: Float64Array, order: Int32Array, count: num
       while (before(score, pivot, order[j] as number)) j--;
       if (i <= j) swap(order, i++, j--);
     }
-    if (count - 1 <= j) high = j;
-    else if (count - 1 >= i) low = i;
+    if (from + count - 1 <= j) high = j;
+    else if (from + count - 1 >= i) low = i;
     else return;
   }
 }
 
-function before(score: Float64Array, a: number, b: number): boolean {
+export function before(score: Float64Array, a: number, b: number): boolean {
   const [x, y] = [score[a] as number, score[b] as number];
   return x > y || (x === y && a < b);
 }

@@ -1,5 +1,5 @@
 import { elementary, philox, stream } from "../numeric/index.js";
-import type { Attention } from "./attention.js";
+import type { PlayTables } from "./play-table.js";
 
 const { log } = elementary;
 
@@ -17,7 +17,7 @@ export interface Fates {
 }
 
 /** Draws a run's fates: turnovers as waiting times, types from the prior, answers at (run, ally, period) whether they are asked or not. */
-export function drawFates({ kinds, kindOf }: Attention, periods: number, seed: number, run: number): Fates {
+export function drawFates({ kinds, kindOf }: PlayTables, periods: number, seed: number, run: number): Fates {
   const allies = kindOf.length;
   const events: { t: number; ally: number; type: number }[] = [];
   const answer = new Float64Array(allies * periods);

@@ -1,14 +1,15 @@
 import type { Attention, Kind } from "./attention.js";
 import { enforceable } from "./charged.js";
+import { uses } from "./ration.js";
 
 /**
  * The Lagrangian bound over so many periods, at the charge of the bound without end: what each ally is worth net of charges when nothing counts
  * after the last period, by backward induction over the offers that are self-enforcing there, plus the charges. Below `bound` by what comes later.
  */
-export function horizonBound({ kinds, targets, charge }: Attention, periods: number): number {
+export function horizonBound({ kinds, ration, charge }: Attention, periods: number): number {
   const patience = kinds[0]?.p.patience ?? 0;
   let bound = 0;
-  for (let t = 0, discount = 1; t < periods; t++, discount *= patience) bound += discount * charge * targets;
+  for (let t = 0, discount = 1; t < periods; t++, discount *= patience) bound += discount * charge * ration.most;
   for (const kind of kinds) bound += kind.count * induced(kind, charge, periods);
   return bound;
 }
@@ -38,7 +39,8 @@ function induced({ p, problem, solved }: Kind, charge: number, periods: number):
         const cell = b * menu.length + a;
         const share = met[cell] as number;
         const complied = p.stake - p.signalCost * (menu[a] as number) + between(yes.corner, yes.weight, cell * types, bar);
-        const own = share * complied + (1 - share) * between(no.corner, no.weight, cell * types, bar) - p.demandCost - charge;
+        const own =
+          share * complied + (1 - share) * between(no.corner, no.weight, cell * types, bar) - p.demandCost - charge * uses(problem.of, menu[a] as number);
         if (own > (next[b] as number)) next[b] = own;
       }
     }

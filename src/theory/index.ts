@@ -14,5 +14,8 @@ export { solveStrategic, type StrategicPolicy, type StrategicStart } from "./str
 export { type Attention, type Kind, solveAttention } from "./attention.js";
 export { horizonBound } from "./horizon-bound.js";
 export { comparePolicies, type Interval, type PolicyName, policyNames, type PolicyOptions, type PolicyOutcome } from "./policies.js";
-export { type WhittleIndices, whittleIndices } from "./whittle.js";
+export { playRuns, type RunsInput, type RunsPlayed } from "./play-runs.js";
+export { type Courted, type PlayTable, type PlayTables, playTables } from "./play-table.js";
+export type { Ration } from "./ration.js";
+export { type IndexOptions, type WhittleIndices, whittleIndices } from "./whittle.js";
 export { learn, type LearningRule, learningRule } from "./learning-rule.js";

@@ -151,7 +151,7 @@ export function demandAdvantage(
       const cell = b * menu.length + a;
       const complied = ahead(grid.types, yes.corner, yes.weight, bar, cell);
       const cost = p.signalCost * (menu[a] as number);
-      if (enforced && cost > complied) continue;
+      if (enforced && cost > complied && cost > 0) continue;
       const share = met[cell] as number;
       const own = share * (p.stake - cost + complied) - p.demandCost + (1 - share) * ahead(grid.types, no.corner, no.weight, bar, cell) - (bar[b] as number);
       if (own > (advantage[b] as number)) {
@@ -227,7 +227,7 @@ function sweep(p: LearningPrimitives, moves: Transitions, value: Float64Array, n
       const cell = b * offers + a;
       const complied = ahead(types, yes, yesWeight, bar, cell);
       const cost = signalCost * (menu[a] as number);
-      if (enforced && cost > complied) continue;
+      if (enforced && cost > complied && cost > 0) continue;
       allowed++;
       const share = met[cell] as number;
       const own = share * (stake - cost + complied) - demandCost + (1 - share) * ahead(types, no, noWeight, bar, cell);

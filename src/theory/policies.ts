@@ -1,13 +1,10 @@
-import { FealtyError } from "../base/index.js";
-import { type Stream, stream, studentQuantile } from "../numeric/index.js";
+import { type Executor, FealtyError, type Task, type Work } from "../base/index.js";
+import { studentQuantile } from "../numeric/index.js";
 import type { Attention } from "./attention.js";
-import { chooseHighest } from "./choose-highest.js";
-import { drawFates, type Fates } from "./fates.js";
-import { type Rank, type Standing, standing } from "./standing.js";
+import { type PolicyName, policyNames, type RunsInput, type RunsPlayed } from "./play-runs.js";
+import { playTables } from "./play-table.js";
 
-/** Ways to choose whom to court, in the order in which they are told. */
-export const policyNames = ["index", "myopic", "loyal", "reluctant", "threatened", "rotation", "random"] as const;
-export type PolicyName = (typeof policyNames)[number];
+export { type PolicyName, policyNames };
 
 export interface Interval {
   readonly mean: number;
@@ -26,13 +23,14 @@ export interface PolicyOutcome extends Interval {
   readonly signals: number;
 }
 
-export interface PolicyOptions {
+export interface PolicyOptions extends Work {
   readonly periods?: number;
   readonly runs?: number;
   readonly seed?: number;
-  /** Called after each hundredth part; an error that it throws ends the work. */
-  readonly progress?: ((done: number, of: number) => void) | undefined;
 }
+
+/** Runs of one task: no number of threads changes it, nor any result. */
+const batch = 20;
 
 /**
  * Discounted payoffs Σ_t δ^t Σ_i of the surplus of seven policies over `periods`, each run with the same leaders, types and answers for all. In a
@@ -40,36 +38,37 @@ export interface PolicyOptions {
  * `myopic`, surplus now). All but `myopic` offer what is best at the bound's charge, so that policies differ in whom they court alone.
  * - index: highest Whittle index, of equal ones the more willing; myopic: highest expected surplus now; loyal: lowest expected cost of
  *   conceding; reluctant: highest; threatened: highest need of security; rotation: who waited longest; random: any. Of ties the first ally.
- * @throws FealtyError "domain" for fewer than one period or two runs.
+ * Where signals are rationed, each policy goes down its own order, promising each ally its offer while that can be paid and then the best that
+ * can; the index and the surplus are those of a signal unit; and demands without reward are made of all others of whom they are worth making.
+ * @param executor runs "policies", which is `playRuns`.
+ * @throws FealtyError "domain" for fewer than one period or two runs, "interrupted" once the signal is aborted.
  */
-export function comparePolicies(attention: Attention, { periods = 100, runs = 1000, seed = 1, progress }: PolicyOptions = {}): PolicyOutcome[] {
+export async function comparePolicies(
+  attention: Attention,
+  executor: Executor,
+  { periods = 100, runs = 1000, seed = 1, signal, onProgress }: PolicyOptions = {},
+): Promise<PolicyOutcome[]> {
   hold("periods", periods, 1);
   hold("runs", runs, 2);
   hold("seed", seed, 0);
-  const patience = attention.kinds[0]?.p.patience ?? 0;
-  const players = policyNames.map((name) => player(attention, name));
-  const payoff = policyNames.map(() => new Float64Array(runs));
-  const counts = policyNames.map(() => ({ demands: 0, concessions: 0, signals: 0 }));
-  const discount = new Float64Array(periods);
-  for (let t = 0, d = 1; t < periods; t++, d *= patience) discount[t] = d;
-  const step = Math.max(1, Math.floor(runs / 100));
-  for (let run = 0; run < runs; run++) {
-    const fates = drawFates(attention, periods, seed, run);
-    for (const [i, play] of players.entries()) {
-      const draws = stream(seed, run, fates.allies, 2);
-      (payoff[i] as Float64Array)[run] = play(fates, discount, draws, counts[i] as Counts);
-    }
-    if ((run + 1) % step === 0) progress?.(run + 1, runs);
-  }
-  const first = payoff[0] as Float64Array;
+  const tables = playTables(attention);
+  const tasks = Array.from({ length: Math.ceil(runs / batch) }, (_, k): Task<RunsInput> => {
+    const first = k * batch;
+    return { key: `runs ${first}`, input: { tables, periods, seed, first, runs: Math.min(batch, runs - first) } };
+  });
+  const played = await executor.map<RunsInput, RunsPlayed[]>("policies", tasks, {
+    signal,
+    onProgress: onProgress && ((done) => onProgress(Math.min(done * batch, runs), runs, "runs")),
+  });
+  const outcome = policyNames.map((_, i) => joined(played.map((one) => one[i] as RunsPlayed)));
+  const first = (outcome[0] as RunsPlayed).payoff;
   return policyNames.map((name, i) => {
-    const own = payoff[i] as Float64Array;
-    const { demands, concessions, signals } = counts[i] as Counts;
+    const { payoff, demands, concessions, signals } = outcome[i] as RunsPlayed;
     const per = runs * periods;
     return {
       name,
-      ...interval(own),
-      difference: interval(own.map((x, run) => x - (first[run] as number))),
+      ...interval(payoff),
+      difference: interval(payoff.map((x, run) => x - (first[run] as number))),
       demands: demands / per,
       concessions: concessions / per,
       signals: signals / per,
@@ -82,93 +81,15 @@ function hold(name: string, value: number, least: number): void {
     throw new FealtyError("domain", `${name} is ${value}`, { kind: "usage", mend: `it must be a whole number of ${least} or more` });
 }
 
-interface Counts {
-  demands: number;
-  concessions: number;
-  signals: number;
-}
-
-type Play = (fates: Fates, discount: Float64Array, draws: Stream, counts: Counts) => number;
-
-/** Plays one run. */
-function player(attention: Attention, name: PolicyName): Play {
-  const { targets } = attention;
-  const rank: Rank = name === "threatened" || name === "rotation" || name === "random" ? "none" : name;
-  const state = standing(attention, rank);
-  const start = chooser(attention, name, state);
-  return ({ allies, periods, from, ally, type, answer }, discount, draws, counts) => {
-    const { order, choose } = start(draws);
-    let total = 0;
-    for (let t = 0; t < periods; t++) {
-      for (let e = from[t] as number; e < (from[t + 1] as number); e++) state.renew(ally[e] as number, type[e] as number);
-      choose();
-      let sum = 0;
-      for (let k = 0; k < targets; k++) {
-        const who = order[k] as number;
-        if (!((state.score[who] as number) > Number.NEGATIVE_INFINITY)) continue;
-        const { surplus, signal, met } = state.court(who, answer[t * allies + who] as number);
-        sum += surplus;
-        counts.demands++;
-        if (met) counts.concessions++;
-        counts.signals += signal;
-      }
-      total += (discount[t] as number) * sum;
-    }
-    return total;
+/** Batches in order as one. */
+function joined(parts: readonly RunsPlayed[]): RunsPlayed {
+  const sum = (of: (part: RunsPlayed) => number): number => parts.reduce((total, part) => total + of(part), 0);
+  return {
+    payoff: Float64Array.from(parts.flatMap(({ payoff }) => [...payoff])),
+    demands: sum((p) => p.demands),
+    concessions: sum((p) => p.concessions),
+    signals: sum((p) => p.signals),
   };
-}
-
-/** How a policy brings the period's targets to the front of `order`, one run after another. */
-function chooser({ kinds, kindOf, targets }: Attention, name: PolicyName, { score }: Standing): (draws: Stream) => { order: Int32Array; choose: () => void } {
-  const n = kindOf.length;
-  const open = (ally: number): boolean => (score[ally] as number) > Number.NEGATIVE_INFINITY;
-  const order = new Int32Array(n);
-  const line = Int32Array.from({ length: n }, (_, i) => i);
-  if (name === "threatened") {
-    const need = (i: number): number => kinds[kindOf[i] as number]?.p.securityNeed ?? 0;
-    line.sort((a, b) => need(b) - need(a) || a - b);
-  }
-  if (name === "threatened" || name === "rotation") {
-    const keeps = name === "rotation";
-    return () => {
-      let begin = 0;
-      const choose = (): void => {
-        let [k, i] = [0, 0];
-        for (; i < n && k < targets; i++) {
-          const ally = line[(begin + i) % n] as number;
-          if (open(ally)) order[k++] = ally;
-        }
-        if (keeps) begin = (begin + i) % n;
-        // None is left worth a demand: the rest of the front is someone who is not.
-        if (k < targets) order.fill(shut(score), k, targets);
-      };
-      return { order, choose };
-    };
-  }
-  if (name === "random") {
-    return (draws) => ({
-      order,
-      choose: () => {
-        let count = 0;
-        for (let i = 0; i < n; i++) if (open(i)) order[count++] = i;
-        for (let k = 0; k < Math.min(targets, count); k++) {
-          const at = k + draws.below(count - k);
-          const kept = order[k] as number;
-          order[k] = order[at] as number;
-          order[at] = kept;
-        }
-        if (count < targets) order.fill(shut(score), count, targets);
-      },
-    });
-  }
-  return () => {
-    order.set(line);
-    return { order, choose: () => chooseHighest(score, order, targets) };
-  };
-}
-
-function shut(score: Float64Array): number {
-  return Math.max(0, score.indexOf(Number.NEGATIVE_INFINITY));
 }
 
 function interval(values: Float64Array): Interval {

@@ -1,6 +1,6 @@
-import type { Attention, Kind } from "./attention.js";
-import { menuOf } from "./learning-primitives.js";
+import { beliefGrid } from "./belief-grid.js";
 import { myopicAnswers } from "./learning.js";
+import type { Courted, PlayTable, PlayTables } from "./play-table.js";
 
 /** What a policy ranks allies by; where the rank does not follow from the ally alone, the policy keeps its own list. */
 export type Rank = "index" | "myopic" | "loyal" | "reluctant" | "none";
@@ -11,35 +11,49 @@ export interface Standing {
   readonly score: Float64Array;
   /** A new leader: the belief is the prior. */
   renew(ally: number, type: number): void;
+  /** The place in the menu of what the ally is offered, −1: nothing. @param left signal units that can still be promised. */
+  offer(ally: number, left: number): number;
+  /** Signal units of that place. */
+  reward(ally: number, place: number): number;
+  /** Whether a demand without reward is made of an ally that is promised nothing. */
+  unpaid(ally: number): boolean;
   /** Makes the demand: the surplus of the period, the signal sent (0 after a refusal), and the belief after the answer. */
-  court(ally: number, draw: number): { readonly surplus: number; readonly signal: number; readonly met: boolean };
+  court(ally: number, place: number, draw: number): Answered;
+}
+
+export interface Answered {
+  readonly surplus: number;
+  readonly signal: number;
+  readonly met: boolean;
 }
 
 interface Table {
-  readonly kind: Kind;
-  readonly menu: Float64Array;
+  readonly kind: PlayTable;
+  readonly courted: Courted;
   /** offers × types. */
   readonly answers: Float64Array;
-  readonly offer: Int32Array;
-  /** At each node the index, or the surplus now: above 0 where a demand is worth its own cost. */
+  readonly grid: ReturnType<typeof beliefGrid>;
+  /** Of `courted`, finite, so that a share of 0 of it is 0. */
   readonly worth: Float64Array;
-  readonly costs: readonly number[];
+  /** Utils of index for a util of expected cost: of equal indices the more willing goes first. */
   readonly tie: number;
+  /** Between places of the menu. */
+  readonly step: number;
   /** The score and node of the prior. */
   readonly start: { score: number; node: number };
 }
 
-export function standing({ kinds, kindOf }: Attention, rank: Rank): Standing {
+export function standing({ kinds, kindOf }: PlayTables, rank: Rank): Standing {
   const types = Math.max(...kinds.map(({ p }) => p.costs.length));
   const [corner, weight, now] = [new Int32Array(types), new Float64Array(types), new Float64Array(types)];
   let nearest = 0;
-  const judge = ({ kind, worth, costs, tie }: Omit<Table, "start">): number => {
-    const { locate, types: own } = kind.problem.moves.grid;
-    locate(now, corner, weight, 0);
+  const judge = ({ kind, grid, worth, tie }: Omit<Table, "start">): number => {
+    const { costs } = kind.p;
+    grid.locate(now, corner, weight, 0);
     let value = 0;
     let cost = 0;
     let most = -1;
-    for (let k = 0; k < own; k++) {
+    for (let k = 0; k < grid.types; k++) {
       const share = weight[k] as number;
       value += share * (worth[corner[k] as number] as number);
       cost += (now[k] as number) * (costs[k] as number);
@@ -63,27 +77,37 @@ export function standing({ kinds, kindOf }: Attention, rank: Rank): Standing {
   const [score, node, type] = [new Float64Array(n), new Int32Array(n), new Int8Array(n)];
   const belief = new Float64Array(n * types);
   const answered = { surplus: 0, signal: 0, met: false };
+  const tableAt = (ally: number): Table => tables[kindOf[ally] as number] as Table;
   return {
     score,
     renew(ally, drawn) {
-      const { kind, start } = tables[kindOf[ally] as number] as Table;
+      const { kind, start } = tableAt(ally);
       type[ally] = drawn;
       score[ally] = start.score;
       node[ally] = start.node;
       for (let k = 0; k < kind.p.prior.length; k++) belief[ally * types + k] = kind.p.prior[k] as number;
     },
-    court(ally, draw) {
-      const table = tables[kindOf[ally] as number] as Table;
-      const { p } = table.kind;
+    offer(ally, left) {
+      const { courted, kind, step } = tableAt(ally);
+      const at = node[ally] as number;
+      if (!courted.within) return courted.offer[at] as number;
+      const { menu } = kind;
+      // The last place that can be paid, but for rounding.
+      const last = Math.min(menu.length - 1, Math.floor((left - (menu[0] as number)) / step + 1e-9));
+      return last < 0 ? -1 : (courted.within[at * menu.length + last] as number);
+    },
+    reward: (ally, place) => tableAt(ally).kind.menu[place] as number,
+    unpaid: (ally) => tableAt(ally).courted.unpaid?.[node[ally] as number] === 1,
+    court(ally, place, draw) {
+      const table = tableAt(ally);
+      const { p, menu } = table.kind;
       const own = p.costs.length;
-      const a = table.offer[node[ally] as number] as number;
-      answered.met = a >= 0 && draw < (table.answers[a * own + (type[ally] as number)] as number);
-      answered.signal = answered.met ? (table.menu[a] as number) : 0;
-      answered.surplus = (a >= 0 ? -p.demandCost : 0) + (answered.met ? p.stake - p.signalCost * answered.signal : 0);
-      if (a < 0) return answered;
+      answered.met = draw < (table.answers[place * own + (type[ally] as number)] as number);
+      answered.signal = answered.met ? (menu[place] as number) : 0;
+      answered.surplus = (answered.met ? p.stake - p.signalCost * answered.signal : 0) - p.demandCost;
       let sum = 0;
       for (let k = 0; k < own; k++) {
-        const sigma = table.answers[a * own + k] as number;
+        const sigma = table.answers[place * own + k] as number;
         now[k] = (belief[ally * types + k] as number) * (answered.met ? sigma : 1 - sigma);
         sum += now[k] as number;
       }
@@ -99,14 +123,17 @@ export function standing({ kinds, kindOf }: Attention, rank: Rank): Standing {
   };
 }
 
-function tableOf(kind: Kind, rank: Rank): Omit<Table, "start"> {
-  const { p, whittle, solved, surplus, myopicOffer } = kind;
-  const menu = menuOf(p);
-  const costs = p.costs;
-  // Finite, so that a share of 0 of it is 0.
-  const worth = (rank === "myopic" ? surplus : whittle.index).map((x) => Math.max(x, -1e9 * p.stake));
-  const range = Math.max(...costs) - Math.min(...costs);
-  // Of equal indices, as where a promise breaks at one charge for many beliefs, the more willing goes first.
-  const tie = range > 0 ? (1e-6 * p.stake) / range : 0;
-  return { kind, menu, answers: myopicAnswers(p, menu), offer: rank === "myopic" ? myopicOffer : solved.offer, worth, costs, tie };
+function tableOf(kind: PlayTable, rank: Rank): Omit<Table, "start"> {
+  const { p, menu } = kind;
+  const courted = rank === "myopic" ? kind.myopic : kind.other;
+  const range = Math.max(...p.costs) - Math.min(...p.costs);
+  return {
+    kind,
+    courted,
+    answers: myopicAnswers(p, menu),
+    grid: beliefGrid(p.costs.length, p.beliefs),
+    worth: courted.worth.map((x) => Math.max(x, -1e9 * p.stake)),
+    tie: range > 0 ? (1e-6 * p.stake) / range : 0,
+    step: menu.length > 1 ? (menu[1] as number) - (menu[0] as number) : Math.max(1, menu[0] as number),
+  };
 }

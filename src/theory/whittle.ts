@@ -1,17 +1,22 @@
 import { type Charged, type ChargedProblem, chargedProblem, solveCharged } from "./charged.js";
+import { type Courting, courting } from "./courting.js";
 import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
 import { lowestCharge, missedOffers, offersUsed } from "./offers-used.js";
+import type { Ration } from "./ration.js";
 
 export interface WhittleIndices {
   /** Nodes' beliefs, size × types. */
   readonly beliefs: Float64Array;
-  /** The charge at which a demand and none are worth the same, utils; −Infinity where no demand can be enforced at any charge. */
+  /**
+   * The charge at which a demand and none are worth the same, utils a demand; where signals are rationed, at which promising one and promising
+   * none are, utils a signal unit, and 0 where none is worth sending even free of charge. −Infinity where no such demand can be enforced.
+   */
   readonly index: Float64Array;
   /** How far an index may be off, utils: half the spread of the widest root's estimates, or half its bracket; an estimate, no proven bound. */
   readonly accuracy: number;
   /** No node is worth a demand at a charge above one at which it is not, among all charges solved. */
   readonly indexable: boolean;
-  /** The index does not fall where the belief in the cheaper type rises (two types; true for one, absent for three). */
+  /** The index does not fall where the belief in the cheaper type rises (two types; true for one, absent for three, and where signals are rationed: they buy little from the aligned). */
   readonly monotone?: boolean;
   /** Charges solved. */
   readonly solved: number;
@@ -28,22 +33,40 @@ const most = { charges: 2000, nodes: 4e6, visits: 3e9 };
  * root of the chord and those of the tangents agree, or, where the advantage jumps, until its bracket is narrow.
  * @param tolerance of an index, as a share of the stake.
  */
-export function whittleIndices(p: LearningPrimitives, tolerance = 1e-5): WhittleIndices {
+export function whittleIndices(p: LearningPrimitives, tolerance = 1e-5, { of = "demands", menu = menuOf(p) }: IndexOptions = {}): WhittleIndices {
+  if (of === "signals") return withoutTried(indicesOf(chargedProblem(p, menu, of), tolerance));
   const used = offersUsed(p);
   for (let attempt = 1; ; attempt++) {
     const problem = chargedProblem(
       p,
       menuOf(p).filter((_, a) => used[a] === 1),
     );
-    const { tried, ...indices } = indicesOf(problem, tolerance);
-    if (!missedOffers(problem, tried, used)) return indices;
+    const indices = indicesOf(problem, tolerance);
+    if (!missedOffers(problem, indices.tried, used)) return withoutTried(indices);
     if (attempt === 3) used.fill(1);
   }
 }
 
+export interface IndexOptions {
+  /** What is rationed, by default demands. */
+  readonly of?: Ration["of"];
+  /** Rewards that can be offered, where signals are rationed: those that the ration can pay. */
+  readonly menu?: Float64Array;
+}
+
+function withoutTried({ tried: _, ...indices }: WhittleIndices & { readonly tried: readonly Charged[] }): WhittleIndices {
+  return indices;
+}
+
+/** A problem solved at one charge, and what demands are worth there. */
+interface Judged extends Courting {
+  readonly solved: Charged;
+  readonly charge: number;
+}
+
 interface Bracket {
-  readonly below: Charged;
-  readonly above: Charged;
+  readonly below: Judged;
+  readonly above: Judged;
   /** Nodes whose index lies between, not yet known. */
   readonly left: readonly number[];
 }
@@ -58,16 +81,25 @@ function indicesOf(problem: ChargedProblem, tolerance: number): WhittleIndices &
   const guess = new Float64Array(size).fill(Number.NaN);
   const index = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
   const seen = seeing(size, 1e-9 * p.stake);
-  const solve = (charge: number, below?: Charged, above?: Charged): Charged => seen.take(solveCharged(problem, charge, { below, above }));
-  const low = solve(lowestCharge(p));
-  const high = solve(highestCharge(p), low);
+  const solve = (charge: number, below?: Judged, above?: Judged): Judged => {
+    const solved = solveCharged(problem, charge, { below: below?.solved, above: above?.solved });
+    const judged = { ...courting(problem, solved), solved, charge };
+    seen.take(judged);
+    return judged;
+  };
+  // Signals are never paid for being sent: only charges from 0 on matter.
+  const low = solve(problem.of === "signals" ? 0 : lowestCharge(p));
+  const high = solve(highestCharge(problem), low);
+  low.offer.forEach((a, node) => {
+    if (problem.of === "signals" && a >= 0) index[node] = 0;
+  });
   let accuracy = 0;
   const settle = (node: number, at: number, error: number): void => {
     index[node] = at;
     accuracy = Math.max(accuracy, error);
   };
   const open: Bracket[] = [];
-  const push = (below: Charged, above: Charged, left: readonly number[]): void => {
+  const push = (below: Judged, above: Judged, left: readonly number[]): void => {
     if (left.length > 0) open.push({ below, above, left });
   };
   push(
@@ -113,15 +145,16 @@ function indicesOf(problem: ChargedProblem, tolerance: number): WhittleIndices &
     index,
     accuracy,
     indexable: seen.hold(index, width),
-    ...monotone(p, nodes, index, slack),
+    ...(problem.of === "signals" ? {} : monotone(p, nodes, index, slack)),
     solved: seen.solved,
     converged: seen.converged,
     tried: seen.kept,
   };
 }
 
-/** No charge above it is worth paying: max over types and rewards of σ_k(s)(v − κs), less w. */
-export function highestCharge(p: LearningPrimitives): number {
+/** No charge above it is worth paying: max over types and rewards of σ_k(s)(v − κs), less w; for a signal unit, all that can be won for the least reward. */
+export function highestCharge({ p, of, moves }: ChargedProblem): number {
+  if (of === "signals") return p.stake / (1 - p.patience) / (moves.menu.find((s) => s > 0) ?? 1);
   return Math.max(0, p.stake - p.signalCost * (p.menu[0] as number)) - p.demandCost + 1e-6 * p.stake;
 }
 
@@ -129,7 +162,7 @@ export function highestCharge(p: LearningPrimitives): number {
  * Where a node's advantage is 0 between two charges, and how sure that is: the roots of its chord and of both tangents. They meet where it is
  * straight, lie close together where it bends, and apart where it jumps, as at a charge at which some promise can no longer be kept.
  */
-function root(below: Charged, above: Charged, node: number): { at: number; error: number } {
+function root(below: Judged, above: Judged, node: number): { at: number; error: number } {
   const [a, c] = [below.advantage[node] as number, above.advantage[node] as number];
   const span = above.charge - below.charge;
   const chord = below.charge + (span * a) / (a - c);
@@ -146,7 +179,7 @@ interface Seen {
   spent(): boolean;
   /** Every sixth solution. */
   readonly kept: readonly Charged[];
-  take(solution: Charged): Charged;
+  take(solution: Judged): void;
   /** Holds the indices between the charges that they were seen to lie between; whether every node's worth ends but once. */
   hold(index: Float64Array, slack: number): boolean;
 }
@@ -168,8 +201,7 @@ function seeing(size: number, zero: number): Seen {
     },
     spent: () => solved >= Math.min(most.charges, most.nodes / size) || visits >= most.visits,
     kept,
-    take(solution) {
-      const { charge, advantage } = solution;
+    take({ charge, advantage, solved: solution }) {
       if (solved++ % 6 === 2) kept.push(solution);
       converged &&= solution.converged;
       visits += solution.visits;
@@ -178,7 +210,6 @@ function seeing(size: number, zero: number): Seen {
         if (own > zero) worth[node] = Math.max(charge, worth[node] as number);
         else if (own < -zero) not[node] = Math.min(charge, not[node] as number);
       }
-      return solution;
     },
     hold(index, slack) {
       let once = true;

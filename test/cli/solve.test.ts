@@ -2,9 +2,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { inlineExecutor } from "../../src/base/index.js";
 import { readSettings } from "../../src/cli/primitives-file.js";
 import { solveAttentionModel } from "../../src/cli/solve/attention.js";
 import { solveContractModel } from "../../src/cli/solve/contract.js";
+import { playRuns } from "../../src/theory/index.js";
 
 test("allies of a table, shared primitives and --set come together", async () => {
   const folder = mkdtempSync(join(tmpdir(), "fealty-solve-"));
@@ -27,7 +29,8 @@ test.each([
   await expect((async () => solveContractModel(await readSettings(undefined, set)))()).rejects.toThrow(message);
 });
 
-const attention = async (set: readonly string[], seed = 1) => solveAttentionModel(await readSettings(undefined, set), { seed });
+const executor = inlineExecutor({ policies: playRuns });
+const attention = async (set: readonly string[], seed = 1) => solveAttentionModel(await readSettings(undefined, set), { seed, executor });
 const small = ["count=20", "targets=3", "periods=20", "runs=30", "beliefs=31", "menu=0:2:9"];
 
 test("attention: indices, a bound and seven policies, in numbers and in words", async () => {
@@ -54,7 +57,7 @@ test("attention: allies of a file are kinds with their own counts and primitives
     join(folder, "sphere.yaml"),
     "targets: 2\nruns: 20\nperiods: 10\nbeliefs: 31\nmenu: 0:2:9\nallies:\n  - {id: A, count: 3, securityNeed: 2}\n  - {id: B, stake: 3}\n",
   );
-  const { json, text } = solveAttentionModel(await readSettings(join(folder, "sphere.yaml"), []));
+  const { json, text } = await solveAttentionModel(await readSettings(join(folder, "sphere.yaml"), []), { executor });
   expect(json).toMatchObject({ allies: 4, kinds: [{ count: 3 }, { count: 1 }] });
   expect(text).toContain("4 allies of 2 kinds");
 });
@@ -62,6 +65,12 @@ test("attention: allies of a file are kinds with their own counts and primitives
 test.each([
   [["targets=0"], "targets is 0"],
   [["targets=30", "count=20"], "targets is 30"],
+  [["targets=3", "attention=2"], "targets and attention are both given"],
+  [["attention=0"], "attention is 0"],
+  [["attention=-1"], "attention is -1"],
+  [["attention=0.01"], "attention is 0.01"],
+  [["attention=lots"], 'attention is "lots"'],
+  [["attention=1", "menu=0:0:1"], "no menu has a reward above 0"],
   [["runs=1"], "runs is 1"],
   [["tolerance=2"], "tolerance is 2"],
   [["allies=strategic"], "allies is strategic"],

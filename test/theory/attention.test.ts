@@ -10,15 +10,18 @@ import {
   type LearningPrimitives,
   menuOf,
   myopicAnswers,
+  playRuns,
   type PolicyName,
   solveAttention,
   transitions,
   beliefGrid,
   whittleIndices,
 } from "../../src/theory/index.js";
+import { inlineExecutor } from "../../src/base/index.js";
 import { learningGames } from "./random-primitives.js";
 
 const games = learningGames(31);
+const here = inlineExecutor({ policies: playRuns });
 
 /** The index of a node by halving, from solutions of section 3's own equation with a dearer demand. */
 function halved(p: LearningPrimitives, node: number): number {
@@ -94,14 +97,14 @@ describe("Whittle indices", () => {
   });
 });
 
-const means = (attention: Attention, runs: number, seed = 1, periods = 60): Record<PolicyName, number> =>
-  Object.fromEntries(comparePolicies(attention, { runs, seed, periods }).map(({ name, mean }) => [name, mean])) as Record<PolicyName, number>;
+const means = async (attention: Attention, runs: number, seed = 1, periods = 60): Promise<Record<PolicyName, number>> =>
+  Object.fromEntries((await comparePolicies(attention, here, { runs, seed, periods })).map(({ name, mean }) => [name, mean])) as Record<PolicyName, number>;
 
 describe("policies", () => {
-  test("none passes the bound, but for chance, in random games of several kinds", () => {
+  test("none passes the bound, but for chance, in random games of several kinds", async () => {
     const runs = 200;
-    fc.assert(
-      fc.property(games, games, fc.integer({ min: 1, max: 12 }), (a, b, targets) => {
+    await fc.assert(
+      fc.asyncProperty(games, games, fc.integer({ min: 1, max: 12 }), async (a, b, targets) => {
         const solved = solveAttention(
           [...Array.from({ length: 7 }, () => a), ...Array.from({ length: 5 }, () => ({ ...b, patience: a.patience }))],
           targets,
@@ -109,7 +112,7 @@ describe("policies", () => {
         );
         const bound = horizonBound(solved, 30);
         expect(bound).toBeLessThanOrEqual(solved.bound + 1e-9 * Math.abs(solved.bound));
-        for (const { mean, lower, upper } of comparePolicies(solved, { runs, periods: 30 })) {
+        for (const { mean, lower, upper } of await comparePolicies(solved, here, { runs, periods: 30 })) {
           // Five standard errors, as many policies of many games are tried, and what a refusal that is too rare to be seen once costs.
           const rare = (5 * Math.max(a.stake, b.stake)) / runs;
           expect(mean - 1.25 * (upper - lower)).toBeLessThanOrEqual(bound + rare);
@@ -119,13 +122,13 @@ describe("policies", () => {
     );
   });
 
-  test("the index policy is within a hundredth of the bound for 200 alike allies of whom a tenth are courted, and is most loyal first", () => {
+  test("the index policy is within a hundredth of the bound for 200 alike allies of whom a tenth are courted, and is most loyal first", async () => {
     const p = checkLearning({ beliefs: 201, menu: [0, 1.5, 33] });
     const solved = solveAttention(
       Array.from({ length: 200 }, () => p),
       20,
     );
-    const outcomes = comparePolicies(solved, { runs: 200, periods: 100, seed: 3 });
+    const outcomes = await comparePolicies(solved, here, { runs: 200, periods: 100, seed: 3 });
     const [index, , loyal] = outcomes;
     expect(index?.mean).toBeGreaterThan(0.99 * solved.bound);
     expect(index?.lower).toBeLessThan(solved.bound);
@@ -133,9 +136,9 @@ describe("policies", () => {
     expect(outcomes.find(({ name }) => name === "rotation")?.difference.upper).toBeLessThan(0);
   });
 
-  test("keep the order that the theory tells in a stated game", () => {
+  test("keep the order that the theory tells in a stated game", async () => {
     const p = checkLearning({ beliefs: 101, menu: [0, 1.5, 33] });
-    const { index, myopic, loyal, reluctant, threatened, rotation, random } = means(
+    const { index, myopic, loyal, reluctant, threatened, rotation, random } = await means(
       solveAttention(
         Array.from({ length: 40 }, () => p),
         4,
@@ -150,32 +153,33 @@ describe("policies", () => {
     expect(rotation).toBeGreaterThan(reluctant);
   });
 
-  test("learning pays: where a demand also tells about the ally, courting by surplus now loses to the index", () => {
+  test("learning pays: where a demand also tells about the ally, courting by surplus now loses to the index", async () => {
     const bold = checkLearning({ costs: [0.2, 3], prior: [0.25, 0.75], turnover: 0.02, beliefs: 101, menu: [0, 1.5, 33] });
     const safe = checkLearning({ costs: [0.75, 0.75], prior: [0.5, 0.5], turnover: 0.02, beliefs: 101, menu: [0, 1.5, 33] });
     const solved = solveAttention([...Array.from({ length: 20 }, () => bold), ...Array.from({ length: 20 }, () => safe)], 4);
-    const [, myopic] = comparePolicies(solved, { runs: 100, periods: 60 });
+    const [, myopic] = await comparePolicies(solved, here, { runs: 100, periods: 60 });
     expect(myopic?.difference.upper).toBeLessThan(0);
   });
 
-  test("give the same bits for the same seed, and others for another", () => {
+  test("give the same bits for the same seed, and others for another", async () => {
     const p = checkLearning({ beliefs: 51, menu: [0, 1.5, 9] });
     const solved = solveAttention(
       Array.from({ length: 20 }, () => p),
       3,
     );
-    expect(means(solved, 20, 5)).toEqual(means(solved, 20, 5));
-    expect(means(solved, 20, 5).index).not.toBe(means(solved, 20, 6).index);
+    const once = await means(solved, 20, 5);
+    expect(await means(solved, 20, 5)).toEqual(once);
+    expect((await means(solved, 20, 6)).index).not.toBe(once.index);
   });
 
-  test("with room for all, whom to court first makes no difference", () => {
+  test("with room for all, whom to court first makes no difference", async () => {
     const p = checkLearning({ beliefs: 51, menu: [0, 1.5, 9] });
     const solved = solveAttention(
       Array.from({ length: 10 }, () => p),
       10,
     );
     expect(solved.charge).toBe(0);
-    const { myopic: _, ...rest } = means(solved, 30);
+    const { myopic: _, ...rest } = await means(solved, 30);
     for (const mean of Object.values(rest)) expect(mean).toBeCloseTo(rest.index, 9);
   });
 

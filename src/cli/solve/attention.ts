@@ -1,20 +1,28 @@
-import { FealtyError } from "../../base/index.js";
-import { comparePolicies, horizonBound, type LearningPrimitives, type PolicyOutcome, solveAttention, type WhittleIndices } from "../../theory/index.js";
+import { type Executor, FealtyError, type Work } from "../../base/index.js";
+import {
+  comparePolicies,
+  horizonBound,
+  type LearningPrimitives,
+  type PolicyOutcome,
+  type Ration,
+  solveAttention,
+  type WhittleIndices,
+} from "../../theory/index.js";
 import { type Settings, settingNumber } from "../primitives-file.js";
 import { learningPrimitives } from "./learning.js";
 
-const own = ["count", "targets", "periods", "runs", "tolerance"];
+const own = ["count", "targets", "attention", "periods", "runs", "tolerance"];
 
-export interface AttentionOptions {
+export interface AttentionOptions extends Work {
   readonly seed?: number | undefined;
-  readonly progress?: ((done: number, of: number) => void) | undefined;
+  readonly executor: Executor;
 }
 
 /** What `fealty solve attention` prints. */
-export function solveAttentionModel(
+export async function solveAttentionModel(
   { shared, allies: sets }: Settings,
-  { seed = 1, progress }: AttentionOptions = {},
-): { readonly json: object; readonly text: string } {
+  { seed = 1, executor, signal, onProgress }: AttentionOptions,
+): Promise<{ readonly json: object; readonly text: string }> {
   const whole = (name: string, value: unknown, least: number): number => {
     const number = settingNumber(name, value);
     if (!Number.isInteger(number) || number < least || number > 1e6)
@@ -28,14 +36,22 @@ export function solveAttentionModel(
     const p = learningPrimitives(Object.fromEntries(Object.entries(given).filter(([name]) => name !== "id" && !own.includes(name))), own);
     for (let left = whole("count", given.count, 1); left > 0; left--) allies.push(p);
   }
-  const targets = shared.targets === undefined ? Math.max(1, Math.round(allies.length / 10)) : whole("targets", shared.targets, 1);
+  if (shared.targets !== undefined && shared.attention !== undefined)
+    throw new FealtyError("domain", "targets and attention are both given", {
+      kind: "usage",
+      mend: "give targets, most demands a period, or attention, most signal units promised in one",
+    });
+  const ration: Ration =
+    shared.attention !== undefined
+      ? { of: "signals", most: settingNumber("attention", shared.attention) }
+      : { of: "demands", most: shared.targets === undefined ? Math.max(1, Math.round(allies.length / 10)) : whole("targets", shared.targets, 1) };
   const [periods, runs] = [whole("periods", shared.periods ?? 100, 1), whole("runs", shared.runs ?? 1000, 2)];
   const tolerance = settingNumber("tolerance", shared.tolerance ?? 1e-5);
   if (!(tolerance >= 1e-9 && tolerance <= 0.1))
     throw new FealtyError("domain", `tolerance is ${tolerance}`, { kind: "usage", mend: "it must be from 1e-9 to 0.1, as a share of the stake" });
-  const solved = solveAttention(allies, targets, tolerance);
+  const solved = solveAttention(allies, ration, tolerance);
   const overPeriods = horizonBound(solved, periods);
-  const policies = comparePolicies(solved, { periods, runs, seed, progress });
+  const policies = await comparePolicies(solved, executor, { periods, runs, seed, signal, onProgress });
   const kinds = solved.kinds.map(({ p, count, whittle }) => ({ count, ...shown(p, whittle) }));
   const indexShare = overPeriods > 0 ? (policies[0]?.mean ?? 0) / overPeriods : undefined;
   const { count: _, ...first } = kinds[0] ?? { count: 0 };
@@ -44,7 +60,7 @@ export function solveAttentionModel(
     ...(kinds.length > 1 ? { kinds } : {}),
     indexable: solved.indexable,
     allies: allies.length,
-    targets,
+    ...(ration.of === "demands" ? { targets: ration.most } : { attention: ration.most }),
     periods,
     runs,
     seed,
@@ -56,13 +72,13 @@ export function solveAttentionModel(
   };
   const share = (value = 0): string => ((100 * value) / overPeriods).toFixed(2);
   const text = [
-    `${allies.length} allies${kinds.length > 1 ? ` of ${kinds.length} kinds` : ", alike"}, at most ${targets} demands a period; ${runs} runs of ${periods} periods, seed ${seed}`,
+    `${allies.length} allies${kinds.length > 1 ? ` of ${kinds.length} kinds` : ", alike"}, at most ${ration.most} ${ration.of === "demands" ? "demands" : "signal units promised"} a period; ${runs} runs of ${periods} periods, seed ${seed}`,
     ...solved.kinds.map(({ p, count, whittle }, k) => `${kinds.length > 1 ? `kind ${k + 1}, ${count} allies: ` : ""}${range(p, whittle)}`),
     ...(solved.indexable
       ? []
-      : ["NOT INDEXABLE: some belief is worth a demand at a charge above one at which it is not; the index policy is a rule of thumb here"]),
+      : ["NOT INDEXABLE: some belief is worth its demand at a charge above one at which it is not; the index policy is a rule of thumb here"]),
     ...(solved.kinds.every(({ whittle }) => whittle.converged) ? [] : ["NOT CONVERGED: some charged problem did not settle; its indices are doubtful"]),
-    `no policy with these offers is worth more than ${solved.bound.toFixed(4)} for ever, ${overPeriods.toFixed(4)} over these periods; one more demand a period is worth ${solved.charge.toFixed(4)} each`,
+    `no policy with these offers is worth more than ${solved.bound.toFixed(4)} for ever, ${overPeriods.toFixed(4)} over these periods; one more ${ration.of === "demands" ? "demand" : "signal unit"} a period is worth ${solved.charge.toFixed(4)} each`,
     ...(indexShare === undefined
       ? []
       : [
