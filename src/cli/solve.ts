@@ -1,12 +1,19 @@
 import { FealtyError, suggest } from "../base/index.js";
+import type { Figure } from "../report/index.js";
 import { command } from "./command.js";
 import { executorOptions, openExecutor } from "./executor-options.js";
+import { figuresOption, writeFigures } from "./figure-files.js";
 import { readSettings, type Settings } from "./primitives-file.js";
 import { type AttentionOptions, solveAttentionModel } from "./solve/attention.js";
 import { solveContractModel } from "./solve/contract.js";
 import { solveLearningModel } from "./solve/learning.js";
 
-type Told = { readonly json: object; readonly text: string };
+/** What a model gives: its JSON, its words, and its figures, which are drawn only where they are asked for. */
+interface Told {
+  readonly json: object;
+  readonly text: string;
+  readonly figures?: () => Promise<readonly Figure[]>;
+}
 const models: Readonly<Record<string, (settings: Settings, options: AttentionOptions) => Told | Promise<Told>>> = {
   contract: solveContractModel,
   learning: solveLearningModel,
@@ -30,21 +37,26 @@ PRIMITIVES is a YAML or JSON file of names and values; under "allies:" a list of
     'fealty solve learning --set "costs=0.2;1.5,turnover=0.1,allies=strategic" --json',
     'fealty solve attention --set "count=200,targets=20,periods=100,runs=1000,costs=0.2;1.5" --seed 1 --json',
     "fealty solve attention --set count=200,attention=10 --threads 2 --json",
-    "fealty solve contract allies.yaml --set audience=multilateral,attention=3",
+    "fealty solve contract allies.yaml --set audience=multilateral,attention=3 --figures pictures",
   ],
   maxArgs: 2,
-  options: { set: { type: "list", value: "NAME=VALUE", about: "primitives that replace those of the file and the defaults" }, ...executorOptions },
+  options: {
+    set: { type: "list", value: "NAME=VALUE", about: "primitives that replace those of the file and the defaults" },
+    ...figuresOption,
+    ...executorOptions,
+  },
   async run({ args: [model = "", file], options, io, signal }) {
     const solve = Object.hasOwn(models, model) ? models[model] : undefined;
     if (!solve) throw new FealtyError("usage", `fealty solve has no model "${model}"`, { kind: "usage", mend: suggest(model, Object.keys(models)) });
     const executor = openExecutor(options, io, signal);
     try {
-      const { json, text } = await solve(await readSettings(file, options.set ?? []), {
+      const { json, text, figures } = await solve(await readSettings(file, options.set ?? []), {
         seed: options.seed,
         executor,
         signal,
         onProgress: (done, of, note) => io.progress(done, of, note),
       });
+      if (options.figures !== undefined) await writeFigures(options.figures, (await figures?.()) ?? [], io);
       io.result(json, text);
     } finally {
       await executor.close();

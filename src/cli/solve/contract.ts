@@ -12,13 +12,18 @@ import {
   unconditional,
   uniformContract,
 } from "../../theory/index.js";
+import type { Figure } from "../../report/index.js";
 import { type Settings, settingNumber } from "../primitives-file.js";
 
 const names = Object.keys(defaultPrimitives) as (keyof Primitives)[];
 const common = ["audience", "attention"];
 
-/** What `fealty solve contract` prints: the JSON of cli.md, and its words. */
-export function solveContractModel({ shared, allies }: Settings): { readonly json: object; readonly text: string } {
+/** What `fealty solve contract` prints: the JSON of cli.md, and its words; and its figures. */
+export function solveContractModel({ shared, allies }: Settings): {
+  readonly json: object;
+  readonly text: string;
+  readonly figures: () => Promise<Figure[]>;
+} {
   const { audience, attention } = contractTerms(shared);
   const ids = allies.map((one, i) => String(one.id ?? i + 1));
   const primitives = allies.map((one, i) => {
@@ -83,7 +88,7 @@ export function solveContractModel({ shared, allies }: Settings): { readonly jso
       ? [failed.length === 0 ? `${Object.keys(json.checks).join(", ")} hold here` : `DOES NOT HOLD: ${failed.map(([name]) => name).join(", ")}`]
       : []),
   ].join("\n");
-  return { json, text };
+  return { json, text, figures: async () => (await import("./contract-figures.js")).contractFigures(primitives) };
 }
 
 /** Who ends the relation after a breach, and the limit of attention, as settings name them. @throws FealtyError "domain" naming the value. */
