@@ -10,7 +10,8 @@ rmSync("dist", { recursive: true, force: true });
 await build({
   entryPoints: {
     "cli/fealty": "src/cli/fealty.ts",
-    ...(existsSync("src/study/worker.ts") ? { "study/worker": "src/study/worker.ts" } : {}),
+    "study/worker": "src/study/worker.ts",
+    "study/slurm-task": "src/study/slurm-task.ts",
     ...Object.fromEntries(rooms.map((room) => [`${room}/index`, `src/${room}/index.ts`])),
   },
   outdir: "dist",

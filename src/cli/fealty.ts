@@ -28,6 +28,11 @@ function terminalError(error: FealtyError): string {
 
 function report(error: unknown, io: Io, debug: boolean): number {
   io.clear();
+  if (error instanceof FealtyError && error.code === "detached") {
+    // Work that goes on elsewhere is as it was asked for.
+    io.result({ detached: true, says: formatError(error) }, formatError(error));
+    return 0;
+  }
   if (error instanceof FealtyError) {
     if (error.kind === "interrupted") process.stderr.write("interrupted; what was finished is kept, and the same command goes on from there\n");
     else if (io.json) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { FealtyError } from "../base/index.js";
 import { openStore } from "../data/index.js";
 import { type Fit, summary } from "../estimate/index.js";
-import { type Foreseen, foreseeStudy, readStudy, type RunOptions, type RunResult, runStudy, type Study, type ThreadExecutor } from "../study/index.js";
+import { type ClosableExecutor, type Foreseen, foreseeStudy, readStudy, type RunOptions, type RunResult, runStudy, type Study } from "../study/index.js";
 import { command } from "./command.js";
 import { executorOptions, openExecutor } from "./executor-options.js";
 import type { Io } from "./io.js";
@@ -12,13 +12,19 @@ import type { Io } from "./io.js";
 export default command({
   name: "run",
   about: "Carry out a study: from data to a report with tables and figures. What was done before is not done again.",
-  usage: "fealty run [STUDY] [--out DIR] [--dry-run] [--from STEP | --only STEP | --force]",
+  usage: "fealty run [STUDY] [--out DIR] [--dry-run] [--from STEP | --only STEP | --force] [--executor slurm]",
   details: `Without STUDY the one that ships with the package, rewarding-loyalty. Results appear in out/NAME: report.html, results.json, provenance.json,
 references.bib, panel.parquet, tables/, figures/. Steps are data:ID, panel, measure:NAME, model:NAME, compare:ID, grid:NAME, family:NAME,
 theory:NAME, report.
 Data are fetched once, or taken from FEALTY_MIRROR. With neither data nor network the study runs on a simulated world, and every page says so.
-Ctrl-C stops; the same command goes on from what was finished.`,
-  examples: ["fealty run", "fealty run study.yaml --out results", "fealty run study.yaml --dry-run", "fealty run study.yaml --only model:main --json"],
+Ctrl-C stops; the same command goes on from what was finished. With --executor slurm the long computations are job arrays of a cluster; Ctrl-C cancels them.`,
+  examples: [
+    "fealty run",
+    "fealty run study.yaml --out results",
+    "fealty run study.yaml --dry-run",
+    "fealty run study.yaml --only model:main --json",
+    "fealty run study.yaml --executor slurm --slurm-time 2:00:00 --detach",
+  ],
   maxArgs: 1,
   options: {
     out: { type: "string", value: "DIR", about: "folder of the results (default: out/NAME)" },
@@ -58,7 +64,7 @@ Ctrl-C stops; the same command goes on from what was finished.`,
 });
 
 /** The run on an executor, which is closed however it ends. */
-async function carriedOut(study: Study, options: RunOptions, executor: ThreadExecutor): Promise<RunResult> {
+async function carriedOut(study: Study, options: RunOptions, executor: ClosableExecutor): Promise<RunResult> {
   try {
     return await runStudy(study, { ...options, executor });
   } finally {

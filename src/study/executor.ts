@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { checkpoint, type Executor, FealtyError, inlineExecutor, interrupted, type Task, type Work } from "../base/index.js";
 import { computations } from "./computations.js";
+import { type Outcome, received } from "./sent-error.js";
 
-/** An executor on threads of this machine; `close` ends them. */
-export interface ThreadExecutor extends Executor {
+/** An executor that holds threads, or jobs; `close` ends them. */
+export interface ClosableExecutor extends Executor {
   close(): Promise<void>;
 }
 
@@ -16,14 +17,7 @@ export interface Request {
   readonly computation: string;
   readonly input: unknown;
 }
-export type Answer = { readonly id: number; readonly output: unknown } | { readonly id: number; readonly error: SentError };
-
-/** An error that survives the way between threads. */
-export interface SentError {
-  readonly message: string;
-  readonly stack: string | undefined;
-  readonly fealty?: Pick<FealtyError, "code" | "kind" | "where" | "mend">;
-}
+export type Answer = { readonly id: number } & Outcome;
 
 /** Cores of this machine, at most 8: the computations of a study are short. */
 export function defaultThreads(): number {
@@ -43,7 +37,7 @@ const workerFile = new URL("../study/worker.js", import.meta.url);
  * Runs computations of `computations.ts` on up to `threads` worker threads, started when there is work. One thread, or a package that runs from
  * source: everything here. Results do not depend on it: a computation takes all it needs as input.
  */
-export function threadExecutor(threads: number = defaultThreads()): ThreadExecutor {
+export function threadExecutor(threads: number = defaultThreads()): ClosableExecutor {
   if (threads < 2 || !existsSync(fileURLToPath(workerFile))) return { ...yielding(inlineExecutor(computations)), close: async () => undefined };
   const idle: Worker[] = [];
   const all = new Set<Worker>();
@@ -155,17 +149,4 @@ function yielding(executor: Executor): Executor {
       return outputs;
     },
   };
-}
-
-export function sent(error: unknown): SentError {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (!(error instanceof FealtyError)) return { message, stack };
-  const { code, kind, where, mend } = error;
-  return { message, stack, fealty: { code, kind, where, mend } };
-}
-
-function received({ message, stack, fealty }: SentError): Error {
-  const error = fealty ? new FealtyError(fealty.code, message, fealty) : new Error(message);
-  if (stack) error.stack = stack;
-  return error;
 }

@@ -114,6 +114,8 @@ export async function carryOut(steps: readonly Step[], { cache, executor, anew =
 
   const waiting = [...steps];
   const running = new Map<string, Promise<string>>();
+  // Steps whose work goes on elsewhere without this run; the others are done all the same.
+  const detached: FealtyError[] = [];
   while (waiting.length > 0 || running.size > 0) {
     checkpoint({ signal });
     for (let i = 0; i < waiting.length && running.size < Math.max(1, executor.threads); ) {
@@ -125,9 +127,15 @@ export async function carryOut(steps: readonly Step[], { cache, executor, anew =
       waiting.splice(i, 1);
       running.set(
         step.name,
-        carry(step).then(() => step.name),
+        carry(step)
+          .catch((error: unknown) => {
+            if (!(error instanceof FealtyError && error.code === "detached")) throw error;
+            detached.push(error);
+          })
+          .then(() => step.name),
       );
     }
+    if (running.size === 0 && detached.length > 0) throw together(detached);
     if (running.size === 0) throw new Error(`steps wait for one another: ${waiting.map(({ name }) => name).join(", ")}`);
     try {
       running.delete(await Promise.race(running.values()));
@@ -137,7 +145,14 @@ export async function carryOut(steps: readonly Step[], { cache, executor, anew =
       throw error;
     }
   }
+  if (detached.length > 0) throw together(detached);
   return { records: steps.map(({ name }) => records.get(name) as StepRecord), result };
+}
+
+/** One error of several that say that work goes on elsewhere. */
+function together(detached: readonly FealtyError[]): FealtyError {
+  const [first, ...others] = detached as readonly [FealtyError, ...FealtyError[]];
+  return others.length === 0 ? first : new FealtyError(first.code, detached.map(({ message }) => message).join("; "), { mend: first.mend });
 }
 
 /** What a run would do with each step: a step is cached, runs, or (its inputs being computed anew) may run. */

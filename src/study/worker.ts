@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { computations } from "./computations.js";
-import { type Answer, type Request, sent } from "./executor.js";
+import type { Answer, Request } from "./executor.js";
+import { sent } from "./sent-error.js";
 
 // One computation at a time: the executor gives a thread no second before it has answered the first.
 parentPort?.on("message", async ({ id, computation, input }: Request) => {
