@@ -12,6 +12,11 @@ export interface Task<Input> {
  */
 export interface Executor {
   readonly threads: number;
+  /**
+   * Whether tasks go to other machines, where each map waits in a queue, and what was finished is found again by the same tasks: then a map's tasks
+   * must not depend on how fast this machine is.
+   */
+  readonly distant?: boolean;
   map<Input, Output>(computation: string, tasks: readonly Task<Input>[], work?: Work): Promise<Output[]>;
 }
 

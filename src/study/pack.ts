@@ -4,9 +4,18 @@
  */
 
 const magic = "fealty1\n";
-const arrays = { f64: Float64Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array } as const;
+const arrays = {
+  f64: Float64Array,
+  f32: Float32Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i8: Int8Array,
+  u8: Uint8Array,
+} as const;
 type Kind = keyof typeof arrays;
-type AnyArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
+type AnyArray = InstanceType<(typeof arrays)[Kind]>;
 
 /** What stands in the JSON for something that JSON lacks; the first entry tells which. Lists are wrapped so that none is taken for one. */
 type Mark = readonly ["list", readonly unknown[]] | readonly ["map", readonly unknown[]] | readonly ["number", string] | readonly [Kind, number, number];

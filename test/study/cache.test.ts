@@ -22,6 +22,8 @@ describe("packing", () => {
       fc.constant(null),
       fc.float64Array().map((a) => a),
       fc.int32Array().map((a) => a),
+      fc.int16Array().map((a) => a),
+      fc.int8Array().map((a) => a),
       fc.array(tie("value")),
       fc.dictionary(fc.string(), tie("value")),
       fc.array(fc.tuple(fc.string(), tie("value"))).map((entries) => new Map(entries)),

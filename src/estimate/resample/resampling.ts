@@ -51,7 +51,7 @@ const patience = 100;
 export async function resampleOn<Result>({ jobs, make, finish }: Resampling<Result>, executor: Executor, work?: Work, wait = patience): Promise<Result> {
   const made: unknown[] = [];
   const start = Date.now();
-  while (made.length < jobs.length && (Date.now() - start < wait || jobs.length - made.length === 1)) {
+  while (!executor.distant && made.length < jobs.length && (Date.now() - start < wait || jobs.length - made.length === 1)) {
     await turn();
     checkpoint(work);
     work?.onProgress?.(made.length, jobs.length);

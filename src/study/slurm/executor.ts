@@ -75,6 +75,7 @@ export function slurmExecutor(options: SlurmOptions): ClosableExecutor {
 
   return {
     threads: together,
+    distant: true,
     map: map as Executor["map"],
     async close() {
       process.off("exit", queue.cancelAllNow);
