@@ -4,9 +4,11 @@ import { stream } from "../../src/numeric/index.js";
 import { estimate, estimateModel } from "../../src/estimate/index.js";
 import type { BootTerm } from "../../src/estimate/resample/boot.js";
 import { clusterProducts } from "../../src/estimate/resample/cluster-products.js";
-import { wildBootstrap, wildStatistics } from "../../src/estimate/resample/wild.js";
+import { atNull, wildBootstrap, wildStatistics } from "../../src/estimate/resample/wild.js";
 import { wildBase, wildForm } from "../../src/estimate/resample/wild-form.js";
+import type { WildDraws } from "../../src/estimate/resample/wild-draws.js";
 import { wildDraws } from "../../src/estimate/resample/wild-kernel.js";
+import { statisticsAt } from "../../src/estimate/resample/wild-tail.js";
 import { weightOf, wildPatterns } from "../../src/estimate/resample/wild-weights.js";
 import { expectNear } from "../support/near.js";
 import { goldenFrame, goldenJson } from "./golden.js";
@@ -179,6 +181,29 @@ describe("draws", () => {
     const patterns = wildPatterns("webb", 40, 200, 9);
     const [a, b] = [wildDraws(form, patterns), wildDraws(wide, patterns)];
     for (const key of ["n0", "n1", "d0", "d1", "d2"] as const) expectNear(a[key], b[key], { rel: 1e-9, floor: Math.max(...b[key].map(Math.abs)) });
+  });
+  test.each([33, 40, 61])("pairs of blocks of %i clusters agree with sums of squares, whatever the range", (count) => {
+    // Effects of years cross the clusters, and so make many columns.
+    const base = wildBase(clusterProducts(estimateModel(panel(count, count), { formula: "y ~ x + z | year", vcov: "iid" }), "ally"));
+    const w = Float64Array.from({ length: base.products.size }, (_, i) => (i === 1 ? 1 : 0));
+    const { form } = wildForm(base, w, "11", true);
+    const draws = 60_000;
+    const ranges = [
+      { from: 0, to: draws },
+      { from: 0, to: 301 },
+      { from: 301, to: 1000 },
+    ];
+    const [whole, ...parts] = ranges.map((range) => wildDraws(form, wildPatterns("rademacher", count, draws, 11, range)));
+    // So few draws are not worth the tables of pairs.
+    const plain = wildDraws(form, { ...wildPatterns("rademacher", count, draws, 11, { from: 0, to: 1000 }), all: 1000 });
+    const still = wildDraws(atNull(form, 0.7), wildPatterns("rademacher", count, draws, 11, { from: 0, to: 1000 }));
+    for (const key of ["n0", "n1", "d0", "d1", "d2"] as const) {
+      const own = (whole as WildDraws)[key].slice(0, 1000);
+      expect(Float64Array.from(parts.flatMap((part) => Array.from(part[key])))).toEqual(own);
+      expect(own).not.toEqual(plain[key]);
+      expectNear(own, plain[key], { rel: 1e-11, floor: Math.max(...plain[key].map(Math.abs)) });
+    }
+    expectNear(statisticsAt(still), statisticsAt(plain, 0.7), { rel: 1e-10, floor: 1 });
   });
   test("weights have mean 0 and variance 1, and the seed moves them", () => {
     for (const kind of ["rademacher", "webb"] as const) {

@@ -16,7 +16,7 @@ import { inverseOf, makeSolver } from "./normal-equations.js";
 import { everyCoefficient, type WildOptions } from "./wild.js";
 import { type Resampling, resample, resampling } from "./resampling.js";
 import { answered, runWildJob, wildJobs, type WildQuestion } from "./wild-job.js";
-import type { WildForm } from "./wild-kernel.js";
+import type { WildForm } from "./wild-draws.js";
 import { wildCount } from "./wild-weights.js";
 
 const families: Readonly<Record<string, Family>> = { poisson, logit, probit, gamma };

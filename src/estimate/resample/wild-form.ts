@@ -1,7 +1,7 @@
 import { FealtyError } from "../../base/index.js";
 import type { ClusterProducts } from "./cluster-products.js";
 import { dot, inverseOf, makeSolver, solve, sumBlocks, times } from "./normal-equations.js";
-import type { WildForm } from "./wild-kernel.js";
+import type { WildForm } from "./wild-draws.js";
 
 /**
  * Which residuals make the draws, then which covariance studentises: 1 the ordinary ones (CV1), 3 those of the cluster jackknife (CV3).

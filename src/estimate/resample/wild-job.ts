@@ -1,7 +1,8 @@
 import type { BootTerm } from "./boot.js";
 import { joined, ranges } from "./resampling.js";
-import { type WildDraws, wildDraws, type WildForm } from "./wild-kernel.js";
-import { criticalValue, edge, pValue, statisticsAt, tailAt, weakShare } from "./wild-tail.js";
+import type { WildDraws, WildForm } from "./wild-draws.js";
+import { wildDraws } from "./wild-kernel.js";
+import { criticalValue, edge, pValue, statisticsAt, tailAt } from "./wild-tail.js";
 import { type WildLaw, type WildPatterns, wildPatterns } from "./wild-weights.js";
 
 /** What is asked of the draws of one restriction. */
@@ -69,8 +70,8 @@ function answer(draws: WildDraws, { term, estimate, value, se, t, interval, leve
     const reach = criticalValue(sizes.sort(), level, exhaustive) * se;
     ci = [estimate - reach, estimate + reach];
   } else if (interval === "inverted") {
-    const pAt = (tau: number): number => p({ pWeak: weakShare(draws, tau) });
-    ci = [estimate - edge(pAt, 1 - level, -1) * se, estimate + edge(pAt, 1 - level, 1) * se];
+    const of = (pWeak: number): number => p({ pWeak });
+    ci = [estimate - edge(draws, of, 1 - level, -1) * se, estimate + edge(draws, of, 1 - level, 1) * se];
   }
   return { term, estimate, value, se, t, p: p(tail), ...tail, ...(ci ? { ci } : {}) };
 }

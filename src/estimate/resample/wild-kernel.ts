@@ -1,32 +1,6 @@
+import type { WildDraws, WildForm } from "./wild-draws.js";
+import { byPairs, costOfPairs } from "./wild-pairs.js";
 import { codesOfByte, type WildPatterns, weightOf } from "./wild-weights.js";
-
-/**
- * A bootstrap t statistic as a function of cluster weights v: N(v) over the root of D(v), with N = a'P, P = Σ_g v_g S_g and
- * D = factor · Σ_g (v_g u_g − c_g'P)². Under a null that moves, S and u are `scores[0] + τ scores[1]` and `own[0] + τ own[1]`.
- */
-export interface WildForm {
-  readonly count: number;
-  /** Length of P. */
-  readonly size: number;
-  /** G × size each; one, or two with a null that moves. */
-  readonly scores: readonly Float64Array[];
-  /** G each. */
-  readonly own: readonly Float64Array[];
-  /** c, G × size. */
-  readonly load: Float64Array;
-  /** a, size. */
-  readonly contrast: Float64Array;
-  readonly factor: number;
-}
-
-/** Numerators and squared standard errors of all draws: n0 + τ n1 and d0 + τ d1 + τ² d2. */
-export interface WildDraws {
-  readonly n0: Float64Array;
-  readonly n1: Float64Array;
-  readonly d0: Float64Array;
-  readonly d1: Float64Array;
-  readonly d2: Float64Array;
-}
 
 /** Runs all draws: sums over clusters are read from tables of a byte of weights at a time, then two or more small products a draw. */
 export function wildDraws(form: WildForm, patterns: WildPatterns): WildDraws {
@@ -35,7 +9,43 @@ export function wildDraws(form: WildForm, patterns: WildPatterns): WildDraws {
   const degree = scores.length;
   const sums = (width: number): number => patterns.bytes * partsOf(patterns, width) * width;
   const products = sums(2 * degree * k + 2 * degree - 1) + degree * k * (k + 3);
-  return products <= sums(degree * (count + 1)) + 3 * count ? byProducts(form, patterns) : byClusters(form, patterns);
+  const clusters = sums(degree * (count + 1)) + 3 * count;
+  // The way depends on all draws, not on those of a range, so that ranges have the same bits.
+  if (patterns.law === "rademacher" && costOfPairs(count, degree, patterns.all) < Math.min(products, clusters)) {
+    const out = space(patterns.draws, degree > 1);
+    byPairs(
+      form,
+      residualRows(form),
+      form.scores.map((s) => contrasts(form, s)),
+      patterns,
+      out,
+    );
+    return out;
+  }
+  return products <= clusters ? byProducts(form, patterns) : byClusters(form, patterns);
+}
+
+/** What makes v_g u_g − c_g'P of the weights: G × G, for each degree of τ. */
+function residualRows({ count, size: k, scores, own, load }: WildForm): Float64Array[] {
+  return scores.map((s, m) => {
+    const out = new Float64Array(count * count);
+    for (let g = 0; g < count; g++)
+      for (let h = 0; h < count; h++) {
+        let sum = g === h ? ((own[m] as Float64Array)[g] as number) : 0;
+        for (let i = 0; i < k; i++) sum -= (load[g * k + i] as number) * (s[h * k + i] as number);
+        out[g * count + h] = sum;
+      }
+    return out;
+  });
+}
+
+/** a'S_h of each cluster. */
+function contrasts({ count, size: k, contrast }: WildForm, s: Float64Array): Float64Array {
+  return Float64Array.from({ length: count }, (_, h) => {
+    let sum = 0;
+    for (let i = 0; i < k; i++) sum += (contrast[i] as number) * (s[h * k + i] as number);
+    return sum;
+  });
 }
 
 function space(draws: number, moving: boolean): WildDraws {
@@ -124,24 +134,20 @@ function byProducts({ count, size: k, scores, own, load, contrast, factor }: Wil
 }
 
 /** Each v_g u_g − c_g'P is itself a sum over clusters of v times a number. */
-function byClusters({ count, size: k, scores, own, load, contrast, factor }: WildForm, patterns: WildPatterns): WildDraws {
+function byClusters(form: WildForm, patterns: WildPatterns): WildDraws {
+  const { count, scores, factor } = form;
   const moving = scores.length > 1;
-  const degree = scores.length;
-  const width = degree * (count + 1);
+  const width = scores.length * (count + 1);
   const columns = new Float64Array(count * width);
-  for (let h = 0; h < count; h++) {
-    scores.forEach((s, m) => {
-      const from = h * width + m * (count + 1);
-      for (let g = 0; g < count; g++) {
-        let sum = g === h ? ((own[m] as Float64Array)[g] as number) : 0;
-        for (let i = 0; i < k; i++) sum -= (load[g * k + i] as number) * (s[h * k + i] as number);
-        columns[from + g] = sum;
-      }
-      let numerator = 0;
-      for (let i = 0; i < k; i++) numerator += (contrast[i] as number) * (s[h * k + i] as number);
-      columns[from + count] = numerator;
-    });
-  }
+  const rows = residualRows(form);
+  scores.forEach((s, m) => {
+    const numerators = contrasts(form, s);
+    for (let h = 0; h < count; h++) {
+      const to = h * width + m * (count + 1);
+      for (let g = 0; g < count; g++) columns[to + g] = (rows[m] as Float64Array)[g * count + h] as number;
+      columns[to + count] = numerators[h] as number;
+    }
+  });
   const table = makeTable(patterns, columns, width, new Float64Array(0), 0);
   const out = space(patterns.draws, moving);
   const sums = new Float64Array(width);

@@ -7,7 +7,8 @@ import { type ClusterProducts, clusterProducts } from "./cluster-products.js";
 import { type Resampling, resample, resampling } from "./resampling.js";
 import { answered, runWildJob, wildJobs, type WildQuestion } from "./wild-job.js";
 import { wildBase, wildForm, type WildBase, type WildType } from "./wild-form.js";
-import { wildDraws, type WildForm } from "./wild-kernel.js";
+import type { WildForm } from "./wild-draws.js";
+import { wildDraws } from "./wild-kernel.js";
 import { statisticsAt } from "./wild-tail.js";
 import { wildCount, type WildPatterns, type WildWeights } from "./wild-weights.js";
 
