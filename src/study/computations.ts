@@ -2,6 +2,7 @@ import type { Computation } from "../base/index.js";
 import { runDraws } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
 import { playRuns, type RunsInput } from "../theory/index.js";
+import { playSpheres, type SphereBatch } from "../simulate/index.js";
 import { type CompareInput, compareTerms } from "./compare.js";
 import { fitModel, type ModelTask } from "./fit-model.js";
 import { fitRows, type RowsInput } from "./fit-rows.js";
@@ -21,6 +22,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   splits: (input: SplitInput) => splitFits(input),
   reliability: (input: ReliabilityInput) => halfCorrelations(input),
   policies: (input: RunsInput) => playRuns(input),
+  spheres: (input: SphereBatch) => playSpheres(input),
 };
 
 /** Consecutive pieces of a list, as many as keep every thread busy and the way to it short; they do not depend on the number of threads. */

@@ -19,3 +19,4 @@ export { type Courted, type PlayTable, type PlayTables, playTables } from "./pla
 export type { Ration } from "./ration.js";
 export { type IndexOptions, type WhittleIndices, whittleIndices } from "./whittle.js";
 export { learn, type LearningRule, learningRule } from "./learning-rule.js";
+export * from "./spheres/index.js";
