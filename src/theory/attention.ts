@@ -118,8 +118,10 @@ export function lagrangian(
     });
     return { charge, solved, total, slope };
   };
+  // Where slopes are known no better than this, fewer charged demands are as good.
+  const flat = (-1e-6 * most) / (1 - patience);
   let low = at(0);
-  if (low.slope >= 0) return { bound: low.total, charge: 0, solved: low.solved };
+  if (low.slope >= flat) return { bound: low.total, charge: 0, solved: low.solved };
   let high = at(Math.max(1e-6, ...sets.map(({ problem }) => highestCharge(problem))), low);
   const scale = sets.reduce((sum, { p, count }) => sum + (count * p.stake) / (1 - patience), 0);
   for (let i = 0; i < 80 && high.charge - low.charge > 1e-12 * (1 + high.charge); i++) {
@@ -127,10 +129,14 @@ export function lagrangian(
     // Where the tangents meet, the sum is no less than there, if it is convex.
     const meet = low.charge + (high.total - low.total - high.slope * span) / (low.slope - high.slope);
     const least = low.total + low.slope * (meet - low.charge);
-    if (Math.min(low.total, high.total) - least < 1e-12 * scale && meet >= low.charge && meet <= high.charge) break;
+    const found = Math.min(low.total, high.total) - least < 1e-12 * scale && meet >= low.charge && meet <= high.charge;
+    const near = 1e-6 * (1 + high.charge);
+    if (found && span <= near) break;
     const inside = i % 3 < 2 && meet > low.charge + 1e-3 * span && meet < high.charge - 1e-3 * span;
-    const middle = at(inside ? meet : low.charge + span / 2, low, high);
-    if (middle.slope < 0) low = middle;
+    // Two tangents that meet at an end may also belong to the two sides of a jump elsewhere: what lies just before that end tells.
+    const next = found ? Math.max(low.charge + 1e-3 * span, high.charge - near) : inside ? meet : low.charge + span / 2;
+    const middle = at(next, low, high);
+    if (middle.slope < flat) low = middle;
     else high = middle;
   }
   // Below a jump the offers that carry the relation can still be enforced.
