@@ -65,17 +65,29 @@ export const logit: Family = {
   saturated: (y, prior) => saturatedSum(y, prior, entropy),
   work(y, eta, prior, weight, residual) {
     let sum = 0;
+    // Without prior weights Σ log(1 + small) is the log of a product, which is taken when it has grown large.
+    let product = 1;
     for (let i = 0; i < y.length; i++) {
       const e = eta[i] as number;
-      const small = exp(-Math.abs(e));
-      const mu = e >= 0 ? 1 / (1 + small) : small / (1 + small);
+      const v = y[i] as number;
+      const small = exp(e < 0 ? e : -e);
+      const whole = 1 + small;
+      const mu = (e >= 0 ? 1 : small) / whole;
       // Kept above the least positive number, so that weight times residual stays the score far out.
-      const variance = Math.max(small / ((1 + small) * (1 + small)), 1e-290);
+      const variance = Math.max(small / (whole * whole), 1e-290);
       weight[i] = variance;
-      residual[i] = ((y[i] as number) - mu) / variance;
-      sum += at(prior, i) * ((y[i] as number) * e - (Math.max(e, 0) + log1p(small)));
+      residual[i] = (v - mu) / variance;
+      sum += at(prior, i) * (v * e - (e > 0 ? e : 0));
+      if (prior || small < 1e-3) sum -= at(prior, i) * log1p(small);
+      else {
+        product *= whole;
+        if (product > 1e280) {
+          sum -= log(product);
+          product = 1;
+        }
+      }
     }
-    return -2 * sum;
+    return -2 * (sum - log(product));
   },
   mean: (e) => (e >= 0 ? 1 / (1 + exp(-e)) : exp(e) / (1 + exp(e))),
   loglik(y, eta, prior) {

@@ -70,21 +70,23 @@ export function fitGlm(design: Design, family: Family, { maxIterations = 200, st
   let [iterations, converged, runaway, absorbed] = [0, false, false, true];
   while (iterations < maxIterations && !converged) {
     iterations++;
-    for (let i = 0; i < n; i++) {
-      weights[i] = (working[i] as number) * (prior ? (prior[i] as number) : 1);
-      current[i] = (eta[i] as number) + (residual[i] as number) - (offset ? (offset[i] as number) : 0);
-    }
+    weights.set(working);
+    if (prior) for (let i = 0; i < n; i++) weights[i] = (weights[i] as number) * (prior[i] as number);
+    for (let i = 0; i < n; i++) current[i] = (eta[i] as number) + (residual[i] as number);
+    if (offset) for (let i = 0; i < n; i++) current[i] = (current[i] as number) - (offset[i] as number);
     absorber = makeAbsorber(plan, weights);
     absorbed = absorber.project([current, ...regressors.columns]).converged;
     solution = leastSquares(regressors.columns, current, { weights, lengths: regressors.lengths, rough: true });
     let decrement = 0;
     let largest = 0;
+    const left = solution.residuals;
     for (let i = 0; i < n; i++) {
-      const d = (residual[i] as number) - (solution.residuals[i] as number);
+      const d = (residual[i] as number) - (left[i] as number);
       step[i] = d;
       next[i] = (eta[i] as number) + d;
       decrement += (weights[i] as number) * d * d;
-      largest = d > largest ? d : Math.max(-d, largest);
+      const size = Math.abs(d);
+      if (size > largest) largest = size;
     }
     const before = deviance;
     for (let scale = 1; scale > 1e-6; scale /= 2) {
