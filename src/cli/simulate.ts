@@ -4,6 +4,7 @@ import { writeTable } from "../formats/index.js";
 import { command } from "./command.js";
 import { executorOptions, openExecutor } from "./executor-options.js";
 import { readSettings } from "./primitives-file.js";
+import { simulateAttention } from "./simulate/attention.js";
 import { simulateContract } from "./simulate/contract.js";
 import { simulateLearning } from "./simulate/learning.js";
 import type { SimulateModel } from "./simulate/model.js";
@@ -12,6 +13,7 @@ import { tableFormat } from "./table-files.js";
 const models: Readonly<Record<string, SimulateModel>> = {
   contract: simulateContract,
   learning: simulateLearning,
+  attention: simulateAttention,
 };
 
 export default command({
@@ -20,6 +22,8 @@ export default command({
   usage: "fealty simulate MODEL [PRIMITIVES] [--set name=value,…] [--allies N] [--years N] [--runs N] [--out FILE]",
   details: `contract    stationary contracts with many allies; primitives as for fealty solve contract
 learning    one relation an ally: leaders turn over, the patron offers at its belief, the ally answers, the belief follows Bayes' rule
+attention   many allies, of whom few can be courted in a year, by their Whittle indices: primitives as for learning, and targets (most demands a
+            year) or attention (most signal units promised in one), tolerance (of an index, as a share of the stake)
 PRIMITIVES is a YAML or JSON file as for fealty solve; allies listed there may have a count. A value LOW..HIGH is drawn evenly from that range for
 each ally: --set reluctance=-0.5..1.5.
 A row is an ally and a year: patron, ally, year first. concession is the answer of the year, reassurance its reward, which is recorded as the signal of
@@ -28,6 +32,7 @@ The ending of --out decides the format: .csv, .parquet, .arrow, .dta.`,
   examples: [
     "fealty simulate contract --set reluctance=-0.5..1.5 --allies 500 --years 1950..2012 --out histories.csv",
     'fealty simulate learning --set "costs=0.2;1.5,turnover=0.15" --allies 200 --years 60 --burn 40 --seed 1 --out histories.parquet --json',
+    "fealty simulate attention --set targets=20 --allies 200 --years 100 --out histories.csv",
   ],
   maxArgs: 2,
   options: {

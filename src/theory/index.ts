@@ -20,3 +20,20 @@ export type { Ration } from "./ration.js";
 export { type IndexOptions, type WhittleIndices, whittleIndices } from "./whittle.js";
 export { learn, type LearningRule, learningRule } from "./learning-rule.js";
 export * from "./spheres/index.js";
+export { type CourtedPeriod, playIndexPolicy } from "./index-history.js";
+export type { Implication, Verdict } from "./implications/implication.js";
+export { contractRationing, type OtherEffect, otherEffects, sphereLike } from "./implications/rationing.js";
+export {
+  along,
+  type Axis,
+  type GamePrimitives,
+  implicationRegions,
+  type Region,
+  type RegionInput,
+  solvedImplications,
+  withPrimitive,
+} from "./implications/region.js";
+export { beliefSelection, contractSelection, learningSelection, typeSelection } from "./implications/selection.js";
+export { contractStakeNeed, learningStakeNeed } from "./implications/stake-need.js";
+export { tenureImplications } from "./implications/tenure.js";
+export { type TenurePath, tenurePath, type TenureYear } from "./implications/tenure-path.js";

@@ -48,6 +48,15 @@ test("allies of a file have counts", async () => {
   await expect(runCommand(simulate, ["contract", file, "--allies", "3", "--out", out])).rejects.toThrow("--allies says how many");
 });
 
+test("attention: the index, and that of others, beside what learning has", async () => {
+  const out = join(folder, "attention.csv");
+  const line = ["attention", "--set", "targets=2,beliefs=41,menu=0:2:9", "--allies", "10", "--years", "5", "--runs", "2", "--out", out, "--json"];
+  const { data } = await runCommand(simulate, line);
+  expect(data).toMatchObject({ model: "attention", rows: 100, allies: 10, targets: 2, indexable: true });
+  const written = await table(out);
+  expect([...written.columns.keys()]).toEqual(expect.arrayContaining(["run", "belief", "index", "others", "payoff"]));
+});
+
 test.each([
   [["chess"], 'has no model "chess"'],
   [["learning", "--years", "ten"], '--years does not take "ten"'],
@@ -57,6 +66,8 @@ test.each([
   [["learning", "--set", "fudge=1"], 'there is no primitive "fudge"'],
   [["contract", "--set", "reluctance=2..1"], "reluctance is 2..1"],
   [["contract", "--set", "audience=world"], 'audience is "world"'],
+  [["attention", "--set", "targets=1,attention=2"], "targets and attention are both given"],
+  [["attention", "--set", "targets=0"], "targets is 0"],
   [["contract", "--out", "histories.txt"], 'cannot be written to "histories.txt"'],
 ])("%j is refused", async (line, message) => {
   await expect(runCommand(simulate, line)).rejects.toThrow(message);

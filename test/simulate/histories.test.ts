@@ -1,8 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Frame, numbers } from "../../src/frame/index.js";
-import { contractHistories, learningHistories } from "../../src/simulate/index.js";
-import { checkLearning, checkPrimitives, type LearningPrimitives, learningRule, myopicAnswers, solveContracts, solveMyopic } from "../../src/theory/index.js";
+import { attentionHistories, contractHistories, learningHistories } from "../../src/simulate/index.js";
+import {
+  checkLearning,
+  checkPrimitives,
+  type LearningPrimitives,
+  learningRule,
+  myopicAnswers,
+  playRuns,
+  playTables,
+  solveAttention,
+  solveContracts,
+  solveMyopic,
+} from "../../src/theory/index.js";
 import { learningGames, primitives } from "../theory/random-primitives.js";
 
 const column = (data: Frame, name: string): number[] => [...numbers(data, name)];
@@ -173,4 +184,64 @@ test.each([
 
 test("no ally is no history", () => {
   expect(() => contractHistories([])).toThrow("there is no ally");
+});
+
+describe("attention histories", () => {
+  const kinds = [checkLearning({ beliefs: 61, menu: [0, 2, 17] }), checkLearning({ beliefs: 61, menu: [0, 2, 17], securityNeed: 1.6, stake: 1.5 })];
+  const allies = Array.from({ length: 12 }, (_, i) => kinds[i % 2] as LearningPrimitives);
+
+  test.each([
+    ["demands", { of: "demands" as const, most: 3 }],
+    ["signals", { of: "signals" as const, most: 2 }],
+  ])("are the index policy's own play, run by run: rationed %s", (_, ration) => {
+    const attention = solveAttention(allies, ration, 1e-3);
+    const [periods, runs, seed] = [25, 6, 9];
+    const data = attentionHistories(attention, { years: [1, periods], runs, seed });
+    const played = playRuns({ tables: playTables(attention), periods, seed, first: 0, runs })[0];
+    const [payoff, run, year, demand, offer, met] = ["payoff", "run", "year", "demand", "offer", "concession"].map((name) => column(data, name)) as [
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+    ];
+    const total = new Float64Array(runs);
+    payoff.forEach((x, row) => {
+      const k = (run[row] as number) - 1;
+      total[k] = (total[k] as number) + 0.9 ** ((year[row] as number) - 1) * x;
+    });
+    total.forEach((x, k) => {
+      expect(x).toBeCloseTo(played?.payoff[k] ?? Number.NaN, 9);
+    });
+    expect(demand.reduce((a, b) => a + b, 0)).toBe(played?.demands);
+    expect(met.reduce((a, b) => a + b, 0)).toBe(played?.concessions);
+    // No year passes the ration.
+    for (let k = 1; k <= runs; k++)
+      for (let t = 1; t <= periods; t++) {
+        const used = demand.reduce(
+          (sum, d, row) => sum + (run[row] === k && year[row] === t && d === 1 ? (ration.of === "demands" ? 1 : (offer[row] as number)) : 0),
+          0,
+        );
+        expect(used).toBeLessThanOrEqual(ration.most + 1e-9);
+      }
+  });
+
+  test("an ally is courted exactly if its index passes that of the others", () => {
+    const data = attentionHistories(solveAttention(allies, 3, 1e-3), { years: [1, 40], burn: 10, seed: 4 });
+    const [index, others, demand] = ["index", "others", "demand"].map((name) => column(data, name)) as [number[], number[], number[]];
+    let [courted, passed] = [0, 0];
+    index.forEach((x, row) => {
+      const other = others[row] as number;
+      if (demand[row] === 1) {
+        courted++;
+        if (!Number.isNaN(other)) expect(x).toBeGreaterThanOrEqual(other - 1e-9);
+      } else if (!Number.isNaN(x)) {
+        passed++;
+        expect(x).toBeLessThanOrEqual(other + 1e-9);
+      }
+    });
+    expect(courted).toBe(120);
+    expect(passed).toBeGreaterThan(50);
+  });
 });
