@@ -43,14 +43,21 @@ export function natureOf(engine: Engine, variable: Variable): Nature {
   const column = columnOf(engine, variable);
   const levelled = engine.equations.some(({ terms }) => terms.some(({ recipe }) => recipe?.some((atom) => atom.levels.has(variable.key))));
   if (column.kind === "code" || levelled) return "factor";
-  let [zero, one] = [false, false];
-  for (const v of column.values) {
-    if (v === 0) zero = true;
-    else if (v === 1) one = true;
-    else return "number";
+  const { values } = column;
+  const known = binary.get(values);
+  if (known !== undefined) return known ? "binary" : "number";
+  let [ones, zeros] = [0, 0];
+  for (let i = 0; i < values.length && ones + zeros === i; i++) {
+    if (values[i] === 0) zeros++;
+    else if (values[i] === 1) ones++;
   }
-  return zero && one ? "binary" : "number";
+  const found = zeros > 0 && ones > 0 && zeros + ones === values.length;
+  binary.set(values, found);
+  return found ? "binary" : "number";
 }
+
+/** Whether a column holds 0 and 1 and nothing else, found once. */
+const binary = new WeakMap<Float64Array, boolean>();
 
 /** The changes that a comparison makes: of factors from the first level to each other, of 0/1 variables from 0 to 1, of numbers as asked. */
 export function changesOf(engine: Engine, variable: Variable, change: MarginsSpec["change"]): Change[] {
