@@ -24,19 +24,20 @@ export interface Encompassing {
  *
  * `first`, `second`: y = a + λ₁ f₁ + λ₂ f₂, standard errors by clusters of `unit`. Source: Chong and Hendry (1986); Fair and Shiller (1990).
  *
- * `firstEncompasses`: mean of e₁ (e₁ − e₂), by year, is 0 rather than above it, by the modified statistic of `equalAccuracy`.
- * Source: Harvey, Leybourne and Newbold (1998), section 2.
+ * `firstEncompasses`: mean of e₁ (e₁ − e₂), by year, is 0 rather than above it. With `lags` by the modified statistic of `equalAccuracy`, as in the paper; without, by its
+ * statistic of fixed smoothing, where there are years enough for one. Source: Harvey, Leybourne and Newbold (1998), section 2.
  * @param y outcome; first, second: predicted means; unit: code of each row's unit; year: of each row.
  */
 export function encompassing(
   { y, first, second }: { y: Float64Array; first: Float64Array; second: Float64Array },
   unit: Int32Array,
   year: Float64Array,
-  { lags = 0 }: { lags?: number } = {},
+  { lags }: { lags?: number } = {},
 ): Encompassing {
   const covers = (own: Float64Array, other: Float64Array): number => {
     const product = y.map((value, i) => (value - (own[i] as number)) * ((other[i] as number) - (own[i] as number)));
-    const { statistic, df } = equalAccuracy(byYear(product, year), { lags }).modified;
+    const { modified, smooth } = equalAccuracy(byYear(product, year), { lags: lags ?? 0 });
+    const { statistic, df } = lags === undefined ? (smooth ?? modified) : modified;
     return studentCdf(-statistic, df);
   };
   return { ...sideBySide(y, first, second, unit), firstEncompasses: covers(first, second), secondEncompasses: covers(second, first) };

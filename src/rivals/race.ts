@@ -44,7 +44,7 @@ interface Run {
  * Fits all rules on the same rows, predicts each block of years from the years that its direction allows, and compares what they predicted.
  *
  * Intervals are the middle 95 % of draws of allies with replacement, all years of an ally together, predictions held as they are. Tests of equal accuracy and of encompassing
- * add rows up by year first and allow for dependence over ⌊T^(1/3)⌋ years.
+ * add rows up by year first: `modified` takes years as independent (with lags its size is twice what it says in so few years), `smooth` does not.
  * @param data panel with its index; rules as `readyRules` gives them.
  * @throws FealtyError "rule", "no-rows", "blocks", "too-few-rows", "effects", "not-a-count", as named there.
  */
@@ -163,15 +163,12 @@ function ruleScores(run: Run, best: Run, base: Pick<Run, "square">, at: Rows, dr
 }
 
 function pairOf(first: Run, second: Run, { y, year, unit }: Rows, field: Field): PairResult {
-  let lags = 1;
-  while ((lags + 1) ** 3 <= new Set(year).size) lags++;
   const difference = (a: Float64Array, b: Float64Array) =>
     equalAccuracy(
       byYear(
         a.map((value, i) => value - (b[i] as number)),
         year,
       ),
-      { lags },
     );
   const contains = (a: Run, b: Run): boolean => b.rule.terms.every((term) => a.rule.terms.includes(term));
   return {
@@ -180,7 +177,7 @@ function pairOf(first: Run, second: Run, { y, year, unit }: Rows, field: Field):
     logScore: difference(first.log, second.log),
     squaredError: difference(second.square, first.square),
     vuong: vuong(first.likelihood, second.likelihood, [first.parameters, second.parameters], field.unit),
-    encompassing: encompassing({ y, first: first.mean, second: second.mean }, unit, year, { lags }),
+    encompassing: encompassing({ y, first: first.mean, second: second.mean }, unit, year),
     nested: contains(first, second) || contains(second, first),
   };
 }
