@@ -1,8 +1,9 @@
 import type { Computation } from "../base/index.js";
 import { runDraws } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
-import { playRuns, type RunsInput } from "../theory/index.js";
+import { implicationRegions, playRuns, type RegionInput, type RunsInput } from "../theory/index.js";
 import { playSpheres, type SphereBatch } from "../simulate/index.js";
+import { type PanelRunsInput, playPanels, playRationing, type RationingRunsInput } from "../simulate/index.js";
 import { type CompareInput, compareTerms } from "./compare.js";
 import { fitModel, type ModelTask } from "./fit-model.js";
 import { fitRows, type RowsInput } from "./fit-rows.js";
@@ -22,6 +23,9 @@ export const computations: Readonly<Record<string, Computation>> = {
   splits: (input: SplitInput) => splitFits(input),
   reliability: (input: ReliabilityInput) => halfCorrelations(input),
   policies: (input: RunsInput) => playRuns(input),
+  "panel-claims": (input: PanelRunsInput) => playPanels(input),
+  "rationing-claims": (input: RationingRunsInput) => playRationing(input),
+  "implication-regions": (input: RegionInput) => implicationRegions(input),
   spheres: (input: SphereBatch) => playSpheres(input),
 };
 
