@@ -35,10 +35,11 @@ const workerFile = new URL("../study/worker.js", import.meta.url);
 
 /**
  * Runs computations of `computations.ts` on up to `threads` worker threads, started when there is work. One thread, or a package that runs from
- * source: everything here. Results do not depend on it: a computation takes all it needs as input.
+ * source: everything here. Results do not depend on it: a computation takes all it needs as input. A thread that dies fails its task alone.
+ * @param program what a thread runs; it answers a Request with an Answer.
  */
-export function threadExecutor(threads: number = defaultThreads()): ClosableExecutor {
-  if (threads < 2 || !existsSync(fileURLToPath(workerFile))) return { ...yielding(inlineExecutor(computations)), close: async () => undefined };
+export function threadExecutor(threads: number = defaultThreads(), program: URL = workerFile): ClosableExecutor {
+  if (threads < 2 || !existsSync(fileURLToPath(program))) return { ...yielding(inlineExecutor(computations)), close: async () => undefined };
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   let waiting: ((worker: Worker) => void)[] = [];
@@ -48,7 +49,7 @@ export function threadExecutor(threads: number = defaultThreads()): ClosableExec
     const free = idle.pop();
     if (free) return Promise.resolve(free);
     if (all.size < threads) {
-      const worker = new Worker(workerFile);
+      const worker = new Worker(program);
       all.add(worker);
       return Promise.resolve(worker);
     }
@@ -80,6 +81,7 @@ export function threadExecutor(threads: number = defaultThreads()): ClosableExec
       const done = (finish: () => void): void => {
         worker.off("message", onMessage);
         worker.off("error", onError);
+        worker.off("exit", onExit);
         signal?.removeEventListener("abort", onAbort);
         finish();
       };
@@ -94,7 +96,12 @@ export function threadExecutor(threads: number = defaultThreads()): ClosableExec
       const onError = (error: Error): void =>
         done(() => {
           lose(worker);
-          reject(error);
+          reject((error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemory(computation) : error);
+        });
+      const onExit = (code: number): void =>
+        done(() => {
+          lose(worker);
+          reject(new FealtyError("thread", `the thread that computed "${computation}" ended with code ${code} before it had answered`));
         });
       const onAbort = (): void =>
         done(() => {
@@ -103,8 +110,17 @@ export function threadExecutor(threads: number = defaultThreads()): ClosableExec
         });
       worker.on("message", onMessage);
       worker.on("error", onError);
+      worker.on("exit", onExit);
       signal?.addEventListener("abort", onAbort);
-      worker.postMessage({ id, computation, input } satisfies Request);
+      try {
+        worker.postMessage({ id, computation, input } satisfies Request);
+      } catch (error) {
+        // What cannot be cloned never left.
+        done(() => {
+          release(worker);
+          reject(error);
+        });
+      }
     });
   }
 
@@ -132,6 +148,12 @@ export function threadExecutor(threads: number = defaultThreads()): ClosableExec
       idle.length = 0;
     },
   };
+}
+
+function outOfMemory(computation: string): FealtyError {
+  return new FealtyError("memory", `a thread ran out of memory while it computed "${computation}"`, {
+    mend: "give Node more, as in NODE_OPTIONS=--max-old-space-size=8192, and use fewer --threads if the machine then lacks it",
+  });
 }
 
 /** Lets the event loop turn before every map, so that Ctrl-C is heard on one thread too. */

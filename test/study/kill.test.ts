@@ -64,9 +64,9 @@ describe.skipIf(!existsSync(cli))("a run of the built command line", () => {
   });
   beforeEach(() => expect(undisturbed.length).toBeGreaterThan(1000));
 
-  test("gives the same bytes on one thread and on two", () => {
-    const at = place("threads");
-    expect(run(at, ["--threads", "2"]).status).toBe(0);
+  test.each(["2", "3"])("gives the same bytes on one thread and on %s", (threads) => {
+    const at = place(`threads-${threads}`);
+    expect(run(at, ["--threads", threads]).status).toBe(0);
     expect(results(at)).toBe(undisturbed);
   });
   test("killed at random moments and started again ends in the same bytes, with nothing half-written", { timeout: 240_000 }, async () => {
