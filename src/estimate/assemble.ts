@@ -1,6 +1,8 @@
 import { FealtyError } from "../base/index.js";
 import { blockedSquares, blockedSum } from "../numeric/index.js";
+import { concentrationNote, concentrations } from "./covariance/concentration.js";
 import { countParameters } from "./covariance/count.js";
+import { parseVcov } from "./covariance/kind.js";
 import type { Scores } from "./covariance/scores.js";
 import type { Design, Regressors } from "./design/design.js";
 import type { Asked, Certificate, Fit } from "./fit.js";
@@ -68,6 +70,7 @@ export function assemble(spec: ModelSpec, design: Design, scores: Scores, { sing
   const notes = [
     ...(made.notes ?? []),
     ...(nickell ? [nickell] : []),
+    ...concentrations(scores, parseVcov(vcovNames(spec)[0] as string)).map((found) => concentrationNote(found, made.terms)),
     ...(exact ? ["there are no more rows than parameters: errors are without a factor for small samples"] : []),
   ];
   return {
