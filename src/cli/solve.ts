@@ -7,6 +7,8 @@ import { readSettings, type Settings } from "./primitives-file.js";
 import { type AttentionOptions, solveAttentionModel } from "./solve/attention.js";
 import { solveContractModel } from "./solve/contract.js";
 import { solveLearningModel } from "./solve/learning.js";
+import { refuseSphereSource, sphereOptions } from "./sphere-options.js";
+import type { SphereSource } from "./sphere-settings.js";
 
 /** What a model gives: its JSON, its words, and its figures, which are drawn only where they are asked for. */
 interface Told {
@@ -14,10 +16,12 @@ interface Told {
   readonly text: string;
   readonly figures?: () => Promise<readonly Figure[]>;
 }
-const models: Readonly<Record<string, (settings: Settings, options: AttentionOptions) => Told | Promise<Told>>> = {
+const models: Readonly<Record<string, (settings: Settings, options: AttentionOptions & SphereSource) => Told | Promise<Told>>> = {
   contract: solveContractModel,
   learning: solveLearningModel,
   attention: solveAttentionModel,
+  // What reads states from the catalogue is large, and is loaded only for them.
+  spheres: async (settings, options) => (await import("./solve/spheres.js")).solveSpheresModel(settings, options),
 };
 
 export default command({
@@ -31,6 +35,8 @@ learning    who is willing, learned from answers: costs and prior (one a type, s
 attention   which of many allies to court: the primitives of learning, count (allies alike), targets (most demands a period) or attention
             (most signal units promised in a period), periods, runs, tolerance (of an index, as a share of the stake); Whittle indices, an
             upper bound, and seven policies on common random numbers
+spheres     what each patron offers whom at the start, what bids are worth to states, and where the first bids lead: primitives and sources of
+            states as for fealty simulate spheres
 PRIMITIVES is a YAML or JSON file of names and values; under "allies:" a list of such sets, or {file: allies.csv} with one row an ally.`,
   examples: [
     "fealty solve contract --set reluctance=0.4,stake=2 --json",
@@ -42,15 +48,19 @@ PRIMITIVES is a YAML or JSON file of names and values; under "allies:" a list of
   maxArgs: 2,
   options: {
     set: { type: "list", value: "NAME=VALUE", about: "primitives that replace those of the file and the defaults" },
+    ...sphereOptions,
     ...figuresOption,
     ...executorOptions,
   },
   async run({ args: [model = "", file], options, io, signal }) {
     const solve = Object.hasOwn(models, model) ? models[model] : undefined;
     if (!solve) throw new FealtyError("usage", `fealty solve has no model "${model}"`, { kind: "usage", mend: suggest(model, Object.keys(models)) });
+    if (model !== "spheres") refuseSphereSource("solve", model, options);
+    const { year, patrons, data } = options;
     const executor = openExecutor(options, io, signal);
     try {
       const { json, text, figures } = await solve(await readSettings(file, options.set ?? []), {
+        ...{ file, year, patrons, data },
         seed: options.seed,
         executor,
         signal,

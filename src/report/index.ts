@@ -11,6 +11,7 @@ export { leaveOneOut } from "./figures/leave-one-out.js";
 export { marginalEffect, type MarginalOptions } from "./figures/marginal-effect.js";
 export { ownScales, type OwnScaleRow } from "./figures/own-scales.js";
 export { specificationCurve } from "./figures/specification-curve.js";
+export { sphereFigures } from "./figures/sphere-fans.js";
 export { strip, type StripOptions, type StripRow } from "./figures/strip.js";
 export { tableHtml } from "./formats/html.js";
 export { tableCsv, tableLatex, tableMarkdown, tableTypst } from "./formats/text.js";

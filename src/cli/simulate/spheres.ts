@@ -1,8 +1,14 @@
-import type { Executor } from "../../base/index.js";
+import { type Executor, FealtyError } from "../../base/index.js";
+import { writeWhole } from "../../data/index.js";
+import { writeTable } from "../../formats/index.js";
 import { type Estimate, type PatronSummary, simulateSpheres, type SphereHistories, type SphereOutcome, sphereFrame } from "../../simulate/index.js";
 import type { Frame } from "../../frame/index.js";
-import type { Settings } from "../primitives-file.js";
+import { type ExecutorOptions, openExecutor } from "../executor-options.js";
+import { writeFigures } from "../figure-files.js";
+import type { Io } from "../io.js";
+import { readSettings, type Settings } from "../primitives-file.js";
 import { readSpheres, type SphereSource } from "../sphere-settings.js";
+import { tableFormat } from "../table-files.js";
 
 export interface SphereRun extends SphereSource {
   readonly executor: Executor;
@@ -21,7 +27,52 @@ export interface SpheresSimulated {
   readonly runs: number;
 }
 
-/** `fealty simulate spheres`: histories of several patrons, and what declared changes make of them. */
+/** Options of `fealty simulate` that the spheres take. */
+export type SphereOptions = ExecutorOptions &
+  Pick<SphereSource, "year" | "patrons" | "data" | "years" | "seed"> & {
+    readonly set?: readonly string[];
+    readonly runs?: number;
+    readonly keep?: number;
+    readonly out?: string;
+    readonly figures?: string;
+    readonly allies?: number;
+    readonly burn?: number;
+  };
+
+/** `fealty simulate spheres`. */
+export async function runSpheres(file: string | undefined, options: SphereOptions, io: Io, signal: AbortSignal): Promise<void> {
+  for (const name of ["allies", "burn"] as const)
+    if (options[name] !== undefined)
+      throw new FealtyError("usage", `fealty simulate spheres has no --${name}`, {
+        kind: "usage",
+        mend: name === "allies" ? "write --set states=N, or name states with --year or --data" : "leave the first years out of the table",
+      });
+  const out = options.out ?? "histories.csv";
+  const format = tableFormat(out);
+  const settings = await readSettings(file, options.set ?? []);
+  const executor = openExecutor(options, io, signal);
+  try {
+    const { year, patrons, data, years: wanted, seed = 1, runs: asked, keep } = options;
+    const source = { file, year, patrons, data, years: wanted, seed, runs: asked, keep, executor, signal, onProgress: io.progress };
+    const { frame, json, text, histories, years, runs } = await simulateSpheresModel(settings, source);
+    const bytes = writeTable(frame, format);
+    await writeWhole(out, async (handle) => {
+      await handle.writeFile(bytes);
+    });
+    if (options.figures !== undefined) {
+      const { sphereFigures } = await import("../../report/index.js");
+      await writeFigures(options.figures, sphereFigures(histories), io);
+    }
+    io.result(
+      { model: "spheres", rows: frame.length, columns: [...frame.columns.keys()], years, runs, seed, ...json, file: out },
+      `${text}\n${frame.length} rows of ${Math.min(keep ?? 10, runs)} runs written to ${out}`,
+    );
+  } finally {
+    await executor.close();
+  }
+}
+
+/** Histories of several patrons, and what declared changes make of them. */
 export async function simulateSpheresModel(settings: Settings, options: SphereRun): Promise<SpheresSimulated> {
   const { world, changes, counterfactuals, notes } = await readSpheres(settings, options);
   const { runs = 200, seed = 1, executor, signal, onProgress } = options;
@@ -37,7 +88,7 @@ export async function simulateSpheresModel(settings: Settings, options: SphereRu
     runs,
     json: {
       states: world.states.length,
-      rules: world.rules,
+      rules: Object.fromEntries(Object.entries(world.rules).map(([name, value]) => [name, value === Number.POSITIVE_INFINITY ? "never" : value])),
       ...(notes.length > 0 ? { notes } : {}),
       kept: keep,
       patrons: world.patrons.map((patron, j) => ({
