@@ -2,6 +2,7 @@ import { FealtyError } from "../base/index.js";
 import { checkPrimitives, defaultPrimitives, type Primitives } from "../theory/index.js";
 import { checkHypotheses, checkModels, checkRobustness } from "./check-models.js";
 import { checkFamilies } from "./check-families.js";
+import { checkRivals } from "./check-rivals.js";
 import { type Checker, checkerOf, howToHave, type Path } from "./checker.js";
 import type { Knowledge } from "./knowledge.js";
 import { madeFrom } from "./measures.js";
@@ -27,6 +28,7 @@ export function checkStudy(study: Study, knowledge: Knowledge): void {
   checkHypotheses(checker, formulas);
   checkFamilies(checker, variables);
   checkRobustness(checker, formulas, variables);
+  checkRivals(checker, variables);
   checkTheory(checker);
   checker.finish();
 }

@@ -11,6 +11,7 @@ import { type CurveInput, curveOf } from "./curve.js";
 import { type FamilyInput, familyTests } from "./family-tests.js";
 import { type SplitInput, splitFits } from "./latent.js";
 import { halfCorrelations, type ReliabilityInput } from "./reliability.js";
+import { raceOf, type RivalsInput } from "./rivals.js";
 
 /** What a study computes away from the main thread, by name. Inputs and outputs survive structured cloning; all that decides an output is in its input. */
 export const computations: Readonly<Record<string, Computation>> = {
@@ -22,6 +23,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   draws: (job: Parameters<typeof runDraws>[0]) => runDraws(job),
   splits: (input: SplitInput) => splitFits(input),
   reliability: (input: ReliabilityInput) => halfCorrelations(input),
+  rivals: (input: RivalsInput) => raceOf(input),
   policies: (input: RunsInput) => playRuns(input),
   "panel-claims": (input: PanelRunsInput) => playPanels(input),
   "rationing-claims": (input: RationingRunsInput) => playRationing(input),

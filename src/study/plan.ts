@@ -6,12 +6,13 @@ import { dataSteps } from "./steps-data.js";
 import { measureSteps } from "./steps-measures.js";
 import { modelSteps } from "./steps-models.js";
 import { reportStep, theorySteps } from "./steps-report.js";
+import { rivalSteps } from "./steps-rivals.js";
 import type { Step } from "./steps.js";
 import { measuresBehind, modelsIn } from "./study-panels.js";
 
 /**
  * The steps of a study, each after those it needs: `data:ID`, `panel` (and `panel:NAME`), `measure:NAME` (`measure:NAME@PANEL`), `model:NAME`,
- * `compare:ID`, `grid:NAME`, `family:NAME`, `theory:NAME`, `report`.
+ * `compare:ID`, `grid:NAME`, `family:NAME`, `theory:NAME`, `rivals`, `report`.
  */
 export function planOf(planning: Planning): Step[] {
   const { spec } = planning.study;
@@ -26,6 +27,7 @@ export function planOf(planning: Planning): Step[] {
     ...modelSteps(planning),
     ...familySteps(planning),
     ...theorySteps(planning),
+    ...rivalSteps(planning),
   ];
   return [...steps, reportStep(planning, steps)];
 }

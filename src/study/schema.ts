@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { estimators } from "../estimate/index.js";
 import { pacts, patrons, spines } from "../panel/index.js";
+import { rivals } from "./schema-rivals.js";
 
 // Descriptions are what an error says was expected, and what docs/reference/study-files.md is checked against.
 
@@ -237,6 +238,7 @@ export const studySchema = z.strictObject({
   models: named(model, "models by name").optional(),
   robustness: named(robustness, "checks by name").optional(),
   theory: theory.optional(),
+  rivals: rivals.optional(),
   report: report.optional(),
 });
 

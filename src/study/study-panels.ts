@@ -3,6 +3,7 @@ import { inOrder } from "./check.js";
 import { madeFrom } from "./measures.js";
 import { variablesOf } from "./model-spec.js";
 import { listedDatasets } from "./own-files.js";
+import { namedByRivals } from "./rivals.js";
 import type { BuiltPanel, ModelEntry, StudySpec } from "./schema.js";
 import { variants } from "./variants.js";
 
@@ -37,7 +38,7 @@ export function mentionedIn(spec: StudySpec): Set<string> {
   const measures = Object.values(spec.measures ?? {}).flatMap(madeFrom);
   const models = modelsIn(spec).flatMap(variablesOf);
   const out = Object.values(spec.robustness ?? {}).flatMap(({ vary }) => (vary["leave-out"] === undefined ? [] : [vary["leave-out"]]));
-  const names = new Set([...measures, ...models, ...out]);
+  const names = new Set([...measures, ...models, ...out, ...namedByRivals(spec)]);
   for (const name of Object.keys(spec.measures ?? {})) names.delete(name);
   return names;
 }
