@@ -10,6 +10,7 @@ export { forest, type ForestOptions, type ForestRow } from "./figures/forest.js"
 export { leaveOneOut } from "./figures/leave-one-out.js";
 export { marginalEffect, type MarginalOptions } from "./figures/marginal-effect.js";
 export { ownScales, type OwnScaleRow } from "./figures/own-scales.js";
+export { axisWords, regionPicture, type RegionPicture } from "./figures/region.js";
 export { specificationCurve } from "./figures/specification-curve.js";
 export { sphereFigures } from "./figures/sphere-fans.js";
 export { strip, type StripOptions, type StripRow } from "./figures/strip.js";

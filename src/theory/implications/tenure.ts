@@ -67,7 +67,7 @@ export function tenureImplications(p: LearningPrimitives): Implication[] {
       ...base,
       id: "H3 sign",
       claim: "a concession brings less as tenure goes on (concession × tenure negative); two-sided, fails where it brings more",
-      verdict: judged(courted && Math.abs(slope) > step / 2, slope < 0),
+      verdict: judged(courted && Math.abs(slope) > 1.5 * step, slope < 0),
       evidence: { first: known[0]?.offerMet ?? Number.NaN, last: known.at(-1)?.offerMet ?? Number.NaN, slope },
       condition:
         "no sign follows from the theory: a better name lowers the price paid, but those who refused are offered more where they too are worth buying, and enforcement caps the promise less the better the name",
