@@ -72,7 +72,7 @@ export async function carryMap(folder: MapFolder, options: CarryMapOptions): Pro
       const view = await queue.view(Math.max(1_000, 2 * wait));
       for (const array of followed) learnId(folder, queue, array, view);
       for (const array of [...followed]) {
-        for (const loss of lost(array, view, outputs)) blame(loss);
+        blame(lost(array, view, outputs));
         if (array.over.size < array.submission.elements.length) continue;
         followed.splice(followed.indexOf(array), 1);
         forgetSubmission(folder, array.submission);
@@ -116,14 +116,28 @@ export async function carryMap(folder: MapFolder, options: CarryMapOptions): Pro
     onNote(`job ${id}: ${tasks.length} ${tasks.length === 1 ? "task" : "tasks"} of ${head.computation} in ${count} ${count === 1 ? "element" : "elements"}`);
   }
 
-  function blame({ task, element, id, ...loss }: Loss & { readonly task: number; readonly element: number; readonly id: string }): void {
-    if (!counts(loss)) return;
-    const times = (losses.get(task) ?? 0) + 1;
-    losses.set(task, times);
-    const key = head.keys[task] ?? String(task);
-    if (tooOften(times, loss)) throw lossError(loss, { key, computation: head.computation, losses: times, log: logOf(folder, id, element) });
-    onNote(`job ${loss.job} was lost: ${reasonOf(loss.state)}; what it left undone is submitted again`);
+  /** Counts losses of one array against the tasks that ran. @throws FealtyError "slurm-lost" for one that was lost too often. */
+  function blame(lostNow: readonly LostElement[]): void {
+    const against = lostNow.filter(counts);
+    for (const loss of against) {
+      const times = (losses.get(loss.task) ?? 0) + 1;
+      losses.set(loss.task, times);
+      const key = head.keys[loss.task] ?? String(loss.task);
+      if (tooOften(times, loss)) throw lossError(loss, { key, computation: head.computation, losses: times, log: logOf(folder, loss.id, loss.element) });
+    }
+    for (const [state, { job, id }] of new Map(against.map((loss) => [loss.state, loss]))) {
+      const count = against.filter((loss) => loss.state === state).length;
+      const what = count === 1 ? `job ${job} was lost` : `${count} elements of job ${id} were lost`;
+      onNote(`${what}: ${reasonOf(state)}; what was left undone is submitted again`);
+    }
   }
+}
+
+/** An element that came to its end with tasks undone; `task` is the one that ran. */
+interface LostElement extends Loss {
+  readonly task: number;
+  readonly element: number;
+  readonly id: string;
 }
 
 function follow(submission: Submission, since: number): Followed {
@@ -154,7 +168,7 @@ function learnId(folder: MapFolder, queue: Queue, array: Followed, view: QueueVi
 }
 
 /** Elements that came to their end, and stayed there for a while, with tasks undone. All that are over are marked so. */
-function lost({ submission, since, over, ending }: Followed, view: QueueView, outputs: ReadonlyMap<number, unknown>) {
+function lost({ submission, since, over, ending }: Followed, view: QueueView, outputs: ReadonlyMap<number, unknown>): LostElement[] {
   if (view.at <= since) return [];
   const states = view.arrays.get(submission.name)?.elements;
   return submission.elements.flatMap((tasks, element) => {
