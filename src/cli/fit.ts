@@ -2,9 +2,7 @@ import { readFile } from "node:fs/promises";
 import { FealtyError } from "../base/index.js";
 import {
   type Adjustment,
-  combine,
-  type Estimate,
-  estimateImputations,
+  estimateImputed,
   estimateModel,
   estimators,
   fitToJson,
@@ -141,7 +139,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       ...(options.fit === "elastic-net" ? { net: netOptions(options) } : {}),
       seed: options.seed,
     };
-    const model = options.imputation === undefined ? estimateModel(data, spec) : imputed(data, spec, options.imputation);
+    const model = options.imputation === undefined ? estimateModel(data, spec) : estimateImputed(data, spec, options.imputation);
     if (options.imputation !== undefined && options.margins)
       throw new FealtyError("usage", "--margins does not combine imputations", { kind: "usage", mend: "use --effects or --test" });
     if (options.boot && (model.fit.did || model.fit.net))
@@ -210,10 +208,4 @@ function withPanel(data: Frame, names: readonly string[] | undefined, once: bool
 function usualVcov(fit: string | undefined, { index }: Frame): string {
   if (index && fit === "pcse") return `pcse:${index.time}`;
   return index && (fit === "ab" || fit === "bb" || fit === "did") ? `cluster:${index.units.join("^")}` : "iid";
-}
-
-/** The first imputation's model with the combined fit. */
-function imputed(data: Frame, spec: ModelSpec, by: string): Estimate {
-  const models = estimateImputations(data, spec, by);
-  return { ...(models[0] as Estimate), fit: combine(models.map((m) => m.fit)) };
 }

@@ -92,6 +92,12 @@ export function estimateImputations(data: Frame, spec: ModelSpec, by: string): E
   });
 }
 
+/** The first imputation's model with the combined fit: what can be asked of it is what `combine` has a rule for. @throws FealtyError as both do. */
+export function estimateImputed(data: Frame, spec: ModelSpec, by: string): Estimate {
+  const models = estimateImputations(data, spec, by);
+  return { ...(models[0] as Estimate), fit: combine(models.map(({ fit }) => fit)) };
+}
+
 interface Combined {
   readonly inference: Inference;
   readonly missingInformation: readonly number[];

@@ -42,7 +42,7 @@ export { summary } from "./summary.js";
 export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";
 export { type AbsorbedEstimates, absorbedEffects } from "./effects/absorbed.js";
 export { cumulate, type CumulateOptions } from "./effects/cumulate.js";
-export { combine, estimateImputations } from "./imputations.js";
+export { combine, estimateImputations, estimateImputed } from "./imputations.js";
 export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/detectable.js";
 export { type Equivalence, equivalence, type TermEquivalence } from "./effects/equivalence.js";
 export { type Hump, type HumpSlope, hump } from "./effects/hump.js";

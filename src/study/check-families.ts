@@ -1,6 +1,6 @@
 import { parseFormula } from "../estimate/index.js";
 import type { Checker } from "./checker.js";
-import { clusterOfFamily, crossed } from "./model-spec.js";
+import { clusterOfFamily, crossed, imputationsOf } from "./model-spec.js";
 import type { StudySpec } from "./schema.js";
 
 /** Families are of hypotheses that exist, each once; those whose p values come from draws are of terms of least-squares models with one cluster. */
@@ -38,5 +38,6 @@ function unfit(spec: StudySpec, id: string): string | undefined {
   const model = spec.models?.[claim.model];
   if (!model) return undefined;
   if (model.fit !== "ols" || model.did !== undefined) return `${claim.model} is not fitted by ols`;
+  if (imputationsOf(spec) !== undefined) return "draws do not combine imputations";
   return parseFormula(model.formula).instruments.length > 0 ? `${claim.model} has instruments` : undefined;
 }

@@ -14,6 +14,7 @@ import type { Checker, Path } from "./checker.js";
 import { checkRequests } from "./check-requests.js";
 import { notTogether } from "./curve.js";
 import { halvable } from "./halves.js";
+import { imputationsOf } from "./model-spec.js";
 import type { ModelEntry, StudySpec } from "./schema.js";
 import { listed, variants } from "./variants.js";
 
@@ -81,6 +82,8 @@ export function checkHypotheses(checker: Checker, formulas: Formulas): void {
   for (const [id, claim] of Object.entries(study.spec.hypotheses ?? {})) {
     const path = ["hypotheses", id];
     if ("compare" in claim) {
+      const by = imputationsOf(study.spec);
+      if (by !== undefined) problem("imputations", `a comparison does not combine the imputations of "${by}"`, study.where([...path, "compare"]));
       claim.compare.forEach((text, i) => {
         const at = [...path, "compare", i];
         const parts = comparedOf(text);
@@ -97,6 +100,7 @@ export function checkHypotheses(checker: Checker, formulas: Formulas): void {
 
 export function checkRobustness(checker: Checker, formulas: Formulas, known: ReadonlySet<string>): void {
   const { study, problem, within, variables, expression, among } = checker;
+  const by = imputationsOf(study.spec);
   for (const [id, check] of Object.entries(study.spec.robustness ?? {})) {
     const path = ["robustness", id];
     const entry = modelOf(checker, [...path, "of"], check.of);
@@ -113,7 +117,10 @@ export function checkRobustness(checker: Checker, formulas: Formulas, known: Rea
     // Where whole formulas are varied the term may be theirs alone.
     else if (check.term !== undefined && check.vary.formula === undefined) within([...path, "term"], term, () => checkTerm(formula, term));
     within([...path, "vary"], "", () => variants(check, entry));
-    const why = check.draws === undefined ? undefined : within([...path, "draws"], "", () => notTogether(check, entry));
+    const why =
+      check.draws === undefined
+        ? undefined
+        : within([...path, "draws"], "", () => (by === undefined ? notTogether(check, entry) : `draws do not combine the imputations of "${by}"`));
     if (why !== undefined)
       problem("curve", `robustness.${id} cannot be tested together: ${why}`, study.where([...path, "draws"]), "take draws out, or make it a check of its own");
     const at = (part: string, key: string | number): Path => [...path, "vary", part, key];

@@ -1,7 +1,7 @@
 import { FealtyError } from "../base/index.js";
 import { formulaVariables, parseDid, parseInfluence, parseInteraction, parseMargins, parseSensitivity } from "../estimate/index.js";
 import type { Checker, Path } from "./checker.js";
-import { alsoRead, crossed } from "./model-spec.js";
+import { alsoRead, crossed, imputationsOf } from "./model-spec.js";
 import type { ModelEntry } from "./schema.js";
 
 const asksNothing = { boot: [], margins: [], score: [], influence: [], did: undefined, net: undefined };
@@ -17,6 +17,15 @@ export function checkRequests({ study, problem, within, variables }: Checker, pa
       variables(at, text, key === "boot" || key === "margins" ? alsoRead({ ...entry, ...asksNothing, [key]: [text] }) : [], known);
     });
   };
+  const by = imputationsOf(study.spec);
+  for (const key of ["boot", "margins", "influence", "interaction", "sensitivity", "linearity", "score", "latent"] as const)
+    if (by !== undefined && entry[key] !== undefined)
+      problem(
+        "imputations",
+        `${key} does not combine the imputations of "${by}"`,
+        study.where([...path, key]),
+        "take it out; tests, effects and cumulate go together with them",
+      );
   each("boot", (text) => {
     const method = text.split(":")[0]?.trim() ?? "";
     if (methods.includes(method) && text.includes(":")) return;

@@ -1,6 +1,7 @@
 import { FealtyError } from "../base/index.js";
 import {
   type Estimate,
+  estimateImputed,
   estimateModel,
   evaluateNumbers,
   eventStudy,
@@ -31,6 +32,8 @@ export interface ModelTask {
   readonly effects?: readonly [string, string] | undefined;
   /** The variable whose leads and lags make an event study. */
   readonly event?: string | undefined;
+  /** The column that numbers imputed data sets: the model is fitted to each, and the fits are combined. */
+  readonly imputations?: string | undefined;
   /** Variables whose hump is tested. */
   readonly humps: readonly string[];
 }
@@ -45,9 +48,9 @@ export interface HumpTest {
 /** A fitted model, or why it could not be fitted: a study goes on without it and says so. */
 export type ModelOutcome = { readonly result: ModelResult; readonly humps: readonly HumpTest[] } | { readonly failed: string };
 
-export function fitModel(data: Frame, { name, label, note, spec, requests, effects, event, humps }: ModelTask): ModelOutcome {
+export function fitModel(data: Frame, { name, label, note, spec, requests, effects, event, imputations, humps }: ModelTask): ModelOutcome {
   return orFailure((): ModelOutcome => {
-    const estimate = estimateModel(data, spec);
+    const estimate = imputations === undefined ? estimateModel(data, spec) : estimateImputed(data, spec, imputations);
     const { fit } = estimate;
     // Away from the optimum nothing is drawn from the coefficients.
     if (!fit.converged) return { result: { name, label, fit, ...(note === undefined ? {} : { note }) }, humps: [] };
@@ -58,7 +61,7 @@ export function fitModel(data: Frame, { name, label, note, spec, requests, effec
       ...(note === undefined ? {} : { note }),
       ...(effects && has(fit, effects[0]) ? { marginal: marginalCurve(data, estimate, effects) } : {}),
       ...(event === undefined ? {} : { event: eventCurve(fit, event) }),
-      ...(spec.fit === undefined || spec.fit === "ols" || spec.fit === "poisson" ? { sizes: sizes(estimate) } : {}),
+      ...(imputations === undefined && (spec.fit === undefined || spec.fit === "ols" || spec.fit === "poisson") ? { sizes: sizes(estimate) } : {}),
     };
     return { result, humps: humps.map((variable) => humpOf(data, estimate, variable)) };
   });

@@ -1,10 +1,12 @@
-import { estimate, type ModelSpec, termIndex } from "../estimate/index.js";
+import { estimate, estimateImputed, type ModelSpec, termIndex } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
 import { orFailure } from "./fit-model.js";
 
 /** Many fits on one frame of which one term each is wanted. */
 export interface RowsInput {
   readonly data: Frame;
+  /** The column that numbers imputed data sets. */
+  readonly imputations?: string | undefined;
   readonly fits: readonly { readonly spec: ModelSpec; readonly term: string }[];
 }
 
@@ -18,10 +20,11 @@ export interface FitRow {
   readonly vcovKind: string;
 }
 
-export function fitRows({ data, fits }: RowsInput): (FitRow | { readonly failed: string })[] {
+export function fitRows({ data, imputations, fits }: RowsInput): (FitRow | { readonly failed: string })[] {
   return fits.map(({ spec, term }) =>
     orFailure(() => {
-      const { terms, coef, se, ci, p, n, vcovKind, converged, dropped } = estimate(data, spec);
+      const { terms, coef, se, ci, p, n, vcovKind, converged, dropped } =
+        imputations === undefined ? estimate(data, spec) : estimateImputed(data, spec, imputations).fit;
       if (!converged) return { failed: "the fit did not converge" };
       if (dropped.collinear.includes(term)) return { failed: `${term} is collinear with the other terms there` };
       const j = termIndex(terms, term);

@@ -109,14 +109,15 @@ export function panelFromWorld(seed: number, { spine, years, pact = "defense", w
 }
 
 /** A file of the user's as the panel. */
-export function panelFromFile({ data, file }: ReadFile, { unit, time, where }: OwnPanel): MadePanel {
+export function panelFromFile({ data, file }: ReadFile, { unit, time, imputations, where }: OwnPanel): MadePanel {
   const years = numbers(data, time);
-  const repeated = repeatedKeys(data, [unit, time], 1)[0];
+  const keys = [unit, time, ...(imputations === undefined ? [] : [imputations])];
+  const repeated = repeatedKeys(data, keys, 1)[0];
   if (repeated)
-    throw new FealtyError("repeated-row", `rows ${repeated[0] + 1} and ${repeated[1] + 1} of ${file} have the same ${unit} and ${time}`, {
+    throw new FealtyError("repeated-row", `rows ${repeated[0] + 1} and ${repeated[1] + 1} of ${file} have the same ${keys.join(" and ")}`, {
       kind: "data",
       where: { file, row: repeated[1] + 1 },
-      mend: "a panel has one row for each unit and period",
+      mend: imputations === undefined ? "a panel has one row for each unit and period" : "each imputation has one row for each unit and period",
     });
   const indexed = frame(data.columns, { units: [unit], time });
   const kept = where === undefined ? indexed : keep(indexed, where);

@@ -56,7 +56,19 @@ export function alsoRead({ boot = [], margins = [], score = [], influence = [], 
   const treated = did === undefined ? [] : [parseDid(did).cohort];
   const folds = net?.["fold-by"];
   const left = score.flatMap((text) => formulaVariables(`1 ~ ${text}`));
-  return crossed([...resampled, ...grouped, ...left, ...influence.map((text) => text.split(",")[0] ?? ""), ...treated, ...(folds === undefined || folds === "rows" ? [] : [folds])]);
+  return crossed([
+    ...resampled,
+    ...grouped,
+    ...left,
+    ...influence.map((text) => text.split(",")[0] ?? ""),
+    ...treated,
+    ...(folds === undefined || folds === "rows" ? [] : [folds]),
+  ]);
+}
+
+/** The column that numbers the imputed data sets of the study's panel: then every model is fitted to each of them. */
+export function imputationsOf({ panel }: StudySpec): string | undefined {
+  return panel && "file" in panel ? panel.imputations : undefined;
 }
 
 /** The columns of crossed names: "ally^year" are two. */

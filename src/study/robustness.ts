@@ -22,6 +22,8 @@ export interface RobustnessInput {
   readonly entry: RobustnessEntry;
   readonly model: ModelEntry;
   readonly term: string;
+  /** The column that numbers imputed data sets. */
+  readonly imputations?: string | undefined;
   /** Of everything random. */
   readonly seed: number;
   /** The sign that a hypothesis expects of the term. */
@@ -37,7 +39,7 @@ const together = 12;
 
 /** Fits a model and all its variants; of each the followed term is kept. The first row is the model as it is. */
 export async function checkRobustness(
-  { name, entry, model, term, seed, sign, frame, names }: RobustnessInput,
+  { name, entry, model, term, imputations, seed, sign, frame, names }: RobustnessInput,
   executor: Executor,
   work: Work,
 ): Promise<RobustnessResult> {
@@ -60,7 +62,11 @@ export async function checkRobustness(
     "rows",
     tasks.map(({ panel, batch }, k) => ({
       key: `${name} ${k}`,
-      input: { data: frame(panel), fits: batch.map(({ variant }) => ({ spec: specOf(variant.model), term })) },
+      input: {
+        data: frame(panel),
+        ...(imputations === undefined ? {} : { imputations }),
+        fits: batch.map(({ variant }) => ({ spec: specOf(variant.model), term })),
+      },
     })),
     work,
   );

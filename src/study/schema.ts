@@ -47,6 +47,7 @@ export const ownPanel = z
     file: text.describe("the path of a file, from the study file's folder"),
     unit: z.string().min(1).describe("the column of the unit"),
     time: z.string().min(1).describe("the column of the year"),
+    imputations: word.optional().describe("the column that numbers imputed data sets, which stand one under another"),
     where: expression.optional(),
   })
   .describe("a panel of one's own: file, unit, time, where");

@@ -7,7 +7,7 @@ import type { ModelOutcome, ModelTask } from "./fit-model.js";
 import { halvable } from "./halves.js";
 import { correctedSlopes, type SplitFit, type SplitInput } from "./latent.js";
 import type { MadePanel } from "./made-panel.js";
-import { requestsOf, specOf, variablesOf } from "./model-spec.js";
+import { imputationsOf, requestsOf, specOf, variablesOf } from "./model-spec.js";
 import { columnsOf, type Planning, panelStep, stepsBehind, stepsFor } from "./planning.js";
 import { checkRobustness, type RobustnessResult } from "./robustness.js";
 import type { ModelEntry } from "./schema.js";
@@ -33,7 +33,8 @@ function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
   const { spec } = planning.study;
   const { measures = {}, hypotheses = {} } = spec;
   const panel = model.panel ?? "";
-  const variables = variablesOf(model);
+  const imputations = imputationsOf(spec);
+  const variables = [...variablesOf(model), ...(imputations === undefined ? [] : [imputations])];
   const humps = Object.values(hypotheses).flatMap((claim) => ("shape" in claim && claim.model === name ? [claim.in] : []));
   const asksChance = [model.boot, model.margins, model.interaction].some((asked) => asked !== undefined);
   const task: ModelTask = {
@@ -44,6 +45,7 @@ function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
     requests: requestsOf(model),
     effects: model.effects?.[0] === undefined ? undefined : effectsOf(model.effects[0]),
     event: model.event,
+    ...(imputations === undefined ? {} : { imputations }),
     humps: [...new Set(humps)],
   };
   const latent = model.latent === "split" && variables.some((variable) => halvable(variable, measures));
@@ -135,10 +137,11 @@ function gridStep(planning: Planning, name: string): Step {
   if (!entry || !model || term === undefined) throw new Error(`no check is named ${name}`);
   const sign = expectedSign(spec, entry.of, term);
   const out = entry.vary["leave-out"];
+  const imputations = imputationsOf(spec);
   const used = new Map<string, Set<string>>();
   for (const variant of [model, ...variants(entry, model).map(({ model: changed }) => changed)]) {
     const panel = variant.panel ?? "";
-    const names = used.get(panel) ?? new Set(out === undefined ? [] : [out]);
+    const names = used.get(panel) ?? new Set([out, imputations].filter((column) => column !== undefined));
     for (const variable of variablesOf(variant)) names.add(variable);
     used.set(panel, names);
   }
@@ -156,7 +159,7 @@ function gridStep(planning: Planning, name: string): Step {
         if (!found) throw new Error(`no panel is named ${panel}`);
         return found;
       };
-      return checkRobustness({ name, entry, model, term, seed: spec.seed, sign, frame, names: sample.names }, context.executor, context.work);
+      return checkRobustness({ name, entry, model, term, imputations, seed: spec.seed, sign, frame, names: sample.names }, context.executor, context.work);
     },
   };
 }

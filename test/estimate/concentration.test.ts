@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { estimate, estimateModel } from "../../src/estimate/index.js";
 import { concentrations } from "../../src/estimate/covariance/concentration.js";
-import { frame, numberColumn } from "../../src/frame/index.js";
+import { frame, numberColumn, numbers } from "../../src/frame/index.js";
 import { stream } from "../../src/numeric/index.js";
 import { expectNear } from "../support/near.js";
 
@@ -38,11 +38,8 @@ test("effective clusters are those of Carter, Schnepel and Steigerwald, by hand 
   const data = table(0.6);
   const model = estimateModel(data, { formula: "y ~ 0 + x", vcov: "cluster:ally" });
   const [found] = concentrations(model.scores, { kind: "cluster", by: ["ally"] });
-  const [x, ally] = ["x", "ally"].map((name) => data.columns.get(name)) as { kind: "number"; values: Float64Array }[] as [
-    { values: Float64Array },
-    { values: Float64Array },
-  ];
-  const gamma = Array.from({ length: 12 }, (_, g) => x.values.reduce((sum, v, i) => sum + (ally.values[i] === g ? v * v : 0), 0));
+  const [x, ally] = [numbers(data, "x"), numbers(data, "ally")];
+  const gamma = Array.from({ length: 12 }, (_, g) => x.reduce((sum, v, i) => sum + (ally[i] === g ? v * v : 0), 0));
   const mean = gamma.reduce((a, b) => a + b, 0) / 12;
   const effective = 12 / (1 + gamma.reduce((sum, v) => sum + (v / mean - 1) ** 2, 0) / 12);
   expectNear(found?.effective as number[], [effective], { rel: 1e-12 });

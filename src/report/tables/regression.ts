@@ -154,6 +154,11 @@ function notes(models: readonly ModelResult[], terms: readonly string[], below: 
   const numbered = (i: number): string => `(${i + 1})`;
   const about = models.flatMap(({ fit, note }, i) => [
     ...(note ? [`${numbered(i)} ${note}`] : []),
+    ...(fit.imputations
+      ? [
+          `${numbered(i)} combines ${fit.imputations.count} imputations by Rubin's rules; missing information up to ${Math.round(100 * Math.max(...fit.imputations.missingInformation))} %.`,
+        ]
+      : []),
     ...(fit.notes ?? []).map((remark) => `${numbered(i)} ${remark}`),
     ...(fit.converged ? [] : [`${numbered(i)} did not converge after ${many(fit.iterations, "iteration")}: no verdict rests on it.`]),
     ...(fit.dropped.collinear.length ? [`${numbered(i)} left out, because other terms span them: ${fit.dropped.collinear.join(", ")}.`] : []),
