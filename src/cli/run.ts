@@ -178,7 +178,7 @@ function valueInWords(value: unknown): string[] {
   };
   return [
     ...(result ? [summary(result.fit)] : []),
-    ...(rows ?? []).map(({ label, estimate, se, n }) => `${label}: ${estimate.toPrecision(3)} (${se.toPrecision(2)}), ${n} rows`),
+    ...(Array.isArray(rows) ? rows : []).map(({ label, estimate, se, n }) => `${label}: ${estimate.toPrecision(3)} (${se.toPrecision(2)}), ${n} rows`),
     ...[failed ?? []].flat(),
   ];
 }

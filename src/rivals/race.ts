@@ -11,7 +11,7 @@ import type { BlockResult, PairResult, RivalsResult, RuleResult } from "./result
 import type { ReadyRules } from "./rules.js";
 import { crps, type Distribution, logScore, pit } from "./scores.js";
 import { type Direction, type Span, spansOf } from "./spans.js";
-import { stack } from "./stacking.js";
+import { densitiesOf, weigh } from "./stacking.js";
 import { vuong } from "./vuong.js";
 
 export interface RaceOptions {
@@ -75,8 +75,10 @@ export function race(data: Frame, outcome: string, { rules, leftOut }: ReadyRule
     units: field.units.length,
   };
   const sampled = unitDraws(at.units, draws, seed);
-  const stacked = stack(runs.map(({ log }) => log));
-  const weights = sampled.map((counts) => stackDraw(runs, at, counts, stacked.weights));
+  const densities = densitiesOf(runs.map(({ log }) => log));
+  const stacked = weigh(densities);
+  // A bound of 1e-5 nats is far below what draws differ by.
+  const weights = sampled.map((counts) => weigh(densities, { counts: at.unit.map((g) => counts[g] as number), tolerance: 1e-5 }).weights);
   const best = runs.reduce((a, b) => (total(b.log) > total(a.log) ? b : a));
   return {
     outcome,
@@ -180,12 +182,6 @@ function pairOf(first: Run, second: Run, { y, year, unit }: Rows, field: Field):
     encompassing: encompassing({ y, first: first.mean, second: second.mean }, unit, year),
     nested: contains(first, second) || contains(second, first),
   };
-}
-
-/** Weights of one draw, from those of the sample; a bound of 1e-5 nats is far below what draws differ by. */
-function stackDraw(runs: readonly Run[], { unit }: Rows, counts: Uint16Array, start: Float64Array): Float64Array {
-  const scores = runs.map(({ log }) => log);
-  return stack(scores, { counts: Float64Array.from(unit, (g) => counts[g] as number), start, tolerance: 1e-5, iterations: 400 }).weights;
 }
 
 function checkCounts({ y, outcome }: Field): void {
