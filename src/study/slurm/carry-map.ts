@@ -186,8 +186,11 @@ function lost({ submission, since, over, ending }: Followed, view: QueueView, ou
       if (Date.now() - first < grace(now?.state ?? "GONE")) return [];
     }
     over.add(element);
-    const id = submission.id ?? "unknown";
-    return task === undefined ? [] : [{ task, element, id, state: now?.state ?? "GONE", job: `${id}_${element}`, progress: left.length < tasks.length }];
+    // What a run that was killed wrote down and did not come to submit is no loss.
+    const id = submission.id ?? (since > 0 ? "unknown" : undefined);
+    return task === undefined || id === undefined
+      ? []
+      : [{ task, element, id, state: now?.state ?? "GONE", job: `${id}_${element}`, progress: left.length < tasks.length }];
   });
 }
 
