@@ -2,4 +2,17 @@
  * The computations that may take minutes and more. An executor on a cluster sends these there and does the others here, since a queue alone costs
  * seconds; which they are decides no result.
  */
-export const longComputations: ReadonlySet<string> = new Set(["rows", "curve", "family", "draws", "splits", "policies", "spheres", "diagnose"]);
+export const longComputations: ReadonlySet<string> = new Set([
+  "rows",
+  "curve",
+  "family",
+  "draws",
+  "splits",
+  "rivals",
+  "policies",
+  "spheres",
+  "panel-claims",
+  "rationing-claims",
+  "implication-regions",
+  "diagnose",
+]);
