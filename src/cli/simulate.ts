@@ -1,7 +1,7 @@
 import { FealtyError, suggest } from "../base/index.js";
 import { writeWhole } from "../data/index.js";
 import { writeTable } from "../formats/index.js";
-import { command } from "./command.js";
+import { command, type Options } from "./command.js";
 import { executorOptions, openExecutor } from "./executor-options.js";
 import { figuresOption, writeFigures } from "./figure-files.js";
 import { readSettings } from "./primitives-file.js";
@@ -18,6 +18,15 @@ const models: Readonly<Record<string, SimulateModel>> = {
   attention: simulateAttention,
 };
 
+/** Options that predictions alone take. */
+const predictionOptions = {
+  game: { type: "string", choices: ["contract", "learning"], about: "predictions: by which game (default: contract)" },
+  map: { type: "many", value: "NAME=EXPRESSION,…", about: "predictions: primitives made from the panel's columns" },
+  panel: { type: "list", value: "UNIT,TIME", about: "predictions: columns of units and time (default: patron, ally, year)" },
+  answers: { type: "string", value: "EXPRESSION", about: 'predictions, learning: 1 where a demand was met, 0 where refused (default: "concession > 0")' },
+  "new-leader": { type: "string", value: "EXPRESSION", about: 'predictions, learning: 1 in the year of a new leader (default: "leader_years == 0")' },
+} as const satisfies Options;
+
 export default command({
   name: "simulate",
   about: "Play the game of the theory: histories as a table with the panel's columns.",
@@ -30,6 +39,9 @@ spheres     several patrons and the states between them: exit, bids, declared ch
             --year of the catalogue, --data TABLE (a row a state: ccode, name, position, capabilities, need, patron), lists in the file, or a
             synthetic structure (--set states=195,patrons=3); primitives of learning, distanceCost, targets and other rules, policy;
             docs/how-to/simulate-a-sphere.md lists them
+predictions   what a game predicts for every row of a panel (--data), its primitives made from columns: --map "reluctance=0.5-0.4*willingness".
+            Contract: concession, reward, distance to the cut-off. Learning: the belief filtered from the ally's own answers, offer, reward.
+            The columns predicted_… are added; predicted_signal of a year is the reward of the year before.
 PRIMITIVES is a YAML or JSON file as for fealty solve; allies listed there may have a count. A value LOW..HIGH is drawn evenly from that range for
 each ally: --set reluctance=-0.5..1.5.
 A row is an ally and a year: patron, ally, year first. concession is the answer of the year, reassurance its reward, which is recorded as the signal of
@@ -41,6 +53,7 @@ The ending of --out decides the format: .csv, .parquet, .arrow, .dta.`,
     "fealty simulate attention --set targets=20 --allies 200 --years 100 --out histories.csv",
     "fealty simulate spheres --year 1990 --patrons USA,RUS,CHN --years 40 --runs 500 --out spheres.parquet --figures pictures",
     "fealty simulate spheres sphere.yaml --set targets=12 --json",
+    'fealty simulate predictions --data panel.csv --map "reluctance=0.5-0.4*willingness,securityNeed=exp(0.3*threat)" --out predicted.csv',
   ],
   maxArgs: 2,
   options: {
@@ -52,17 +65,28 @@ The ending of --out decides the format: .csv, .parquet, .arrow, .dta.`,
     out: { type: "string", value: "FILE", about: "file to write (default: histories.csv)" },
     ...sphereOptions,
     keep: { type: "number", value: "N", about: "spheres: runs whose histories are in the table (default: 10)" },
+    ...predictionOptions,
     ...figuresOption,
     ...executorOptions,
   },
   async run({ args: [model = "", file], options, io, signal }) {
+    for (const name of model === "predictions" ? [] : (Object.keys(predictionOptions) as (keyof typeof predictionOptions)[]))
+      if (options[name] !== undefined)
+        throw new FealtyError("usage", `fealty simulate ${model} has no --${name}`, { kind: "usage", mend: "it belongs to fealty simulate predictions" });
     if (model === "spheres") {
       const { runSpheres } = await import("./simulate/spheres.js");
       return runSpheres(file, options, io, signal);
     }
+    if (model === "predictions") {
+      const { runPredictions } = await import("./simulate/predictions.js");
+      return runPredictions(file, options, io, signal);
+    }
     const simulate = Object.hasOwn(models, model) ? models[model] : undefined;
     if (!simulate)
-      throw new FealtyError("usage", `fealty simulate has no model "${model}"`, { kind: "usage", mend: suggest(model, [...Object.keys(models), "spheres"]) });
+      throw new FealtyError("usage", `fealty simulate has no model "${model}"`, {
+        kind: "usage",
+        mend: suggest(model, [...Object.keys(models), "spheres", "predictions"]),
+      });
     refuseSphereSource("simulate", model, options);
     const out = options.out ?? "histories.csv";
     const format = tableFormat(out);

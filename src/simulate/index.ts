@@ -5,3 +5,5 @@ export { type HistoryColumn, type HistoryTable, historyTable, simulatedCodes } f
 export * from "./spheres/index.js";
 export { type PanelClaimOptions, panelClaims, type PanelRuns, type PanelRunsInput, playPanels } from "./panel-claims.js";
 export { type OthersChange, playRationing, type RationingClaimOptions, rationingClaims, type RationingRunsInput } from "./rationing-claims.js";
+export { mappedValues, type PrimitiveMap, primitiveMap } from "./mapped-primitives.js";
+export { type ContractPredictionOptions, contractPredictions, type LearningPredictionOptions, learningPredictions } from "./predictions.js";

@@ -57,7 +57,26 @@ test("attention: the index, and that of others, beside what learning has", async
   expect([...written.columns.keys()]).toEqual(expect.arrayContaining(["run", "belief", "index", "others", "payoff"]));
 });
 
+test("predictions: columns are added to the panel, by the contract or by learning", async () => {
+  const panel = join(folder, "panel.csv");
+  writeFileSync(panel, "patron,ally,year,willingness,threat,concession,leader_years\n2,20,1950,0.5,0,1,0\n2,20,1951,0.5,1,0,1\n2,200,1950,-2,0,,0\n");
+  const out = join(folder, "predicted.csv");
+  const map = ["--map", "reluctance=0.5-0.4*willingness,securityNeed=exp(0.3*threat)"];
+  const { data } = await runCommand(simulate, ["predictions", "--data", panel, ...map, "--out", out, "--json"]);
+  expect(data).toMatchObject({ game: "contract", rows: 3, predicted: 3, courted: 3 });
+  const written = await table(out);
+  expect([...written.columns.keys()].slice(0, 3)).toEqual(["patron", "ally", "year"]);
+  expect(numbers(written, "predicted_signal")[1]).toBe(numbers(written, "predicted_reward")[0]);
+  const learned = ["predictions", "--data", panel, "--game", "learning", "--map", "reluctance=-0.2*willingness", "--out", out];
+  const { text } = await runCommand(simulate, learned);
+  expect(text).toContain("3 of 3 rows predicted by the game of learning");
+  expect([...(await table(out)).columns.keys()]).toContain("predicted_belief");
+});
+
 test.each([
+  [["predictions"], "needs a panel"],
+  [["contract", "--map", "stake=x"], "fealty simulate contract has no --map"],
+  [["predictions", "--data", "none.csv"], "there is no file none.csv"],
   [["chess"], 'has no model "chess"'],
   [["learning", "--years", "ten"], '--years does not take "ten"'],
   [["learning", "--years", "9..3"], "years are 9 to 3"],
