@@ -108,6 +108,7 @@ describe("what makes no sphere is refused", () => {
     [["spheres", "--years", "0"], 'years is "0"'],
     [["spheres", "--runs", "1"], "runs is 1"],
     [["spheres", "--allies", "5"], "fealty simulate spheres has no --allies"],
+    [["spheres", "--set", "states=100,beliefs=21", "--years", "1000", "--runs", "60", "--keep", "60"], "6000000 rows"],
     [["contract", "--year", "1990"], "fealty simulate contract has no --year"],
     [["spheres", file("a.yaml", "patrons: [{code: 1}]\n")], "lists patrons but no states"],
     [["spheres", file("b.yaml", "patrons: [{code: 1, stakes: 2}]\nstates: [{code: 10}]\n")], 'an entry of patrons has "stakes"'],

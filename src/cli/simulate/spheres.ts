@@ -27,6 +27,9 @@ export interface SpheresSimulated {
   readonly runs: number;
 }
 
+/** Rows that are held in memory without trouble. */
+const mostRows = 5_000_000;
+
 /** Options of `fealty simulate` that the spheres take. */
 export type SphereOptions = ExecutorOptions &
   Pick<SphereSource, "year" | "patrons" | "data" | "years" | "seed"> & {
@@ -77,6 +80,12 @@ export async function simulateSpheresModel(settings: Settings, options: SphereRu
   const { world, changes, counterfactuals, notes } = await readSpheres(settings, options);
   const { runs = 200, seed = 1, executor, signal, onProgress } = options;
   const keep = Math.min(options.keep ?? 10, runs);
+  const rows = keep * world.states.length * world.periods;
+  if (rows > mostRows)
+    throw new FealtyError("domain", `the histories of ${keep} runs may have ${rows} rows`, {
+      kind: "usage",
+      mend: `a table has at most ${mostRows}: keep ${Math.floor(mostRows / (world.states.length * world.periods))} runs or fewer with --keep; the summary is of all runs all the same`,
+    });
   const histories = await simulateSpheres(world, executor, { changes, counterfactuals, runs, seed, keep }, { signal, onProgress });
   const years: readonly [number, number] = [world.first, world.first + world.periods - 1];
   const base = histories.scenarios[0] as SphereHistories["scenarios"][number];

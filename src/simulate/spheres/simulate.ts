@@ -56,8 +56,10 @@ export async function simulateSpheres(world: SphereWorld, executor: Executor, op
   const wanted = [{ name: "base", changes }, ...counterfactuals.map((one) => ({ name: one.name, changes: [...changes, ...one.changes] }))];
   const scenarios: Scenario[] = [];
   for (const [k, one] of wanted.entries()) {
-    checkpoint(work);
     work.onProgress?.(k, wanted.length, "policies solved");
+    // Lets Ctrl-C be heard between solutions, each of which takes seconds.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    checkpoint(work);
     scenarios.push(solveScenario(one.name, world, one.changes, cache));
   }
   const starts = Array.from({ length: Math.ceil(runs / batchSize) }, (_, k) => k * batchSize);
