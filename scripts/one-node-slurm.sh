@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A Slurm of Debian's (slurm-wlm, munge) on this machine alone, to try and to test clusters with: two nodes of one processor each, or one where the
-# build of Slurm cannot run two on a host. It needs root, but neither systemd nor cgroups, and touches nothing outside its folder.
+# A Slurm of Debian's (slurm-wlm, munge) on this machine alone, to try and to test clusters with: two nodes of one processor each. It needs root, but
+# neither systemd nor cgroups, and touches nothing outside its folder.
 #   scripts/one-node-slurm.sh start|stop|status [FOLDER]      FOLDER: configuration, state, logs (default /var/lib/fealty-slurm)
 # start prints the line that tells sbatch and the others of it: export SLURM_CONF=FOLDER/slurm.conf. What runs already is left as it is, so that start
-# also brings a node back that has died. FEALTY_SLURM_PORT is the first of four ports (default 16817).
+# also brings a node back that has died. FEALTY_SLURM_PORT is the first of three ports (default 16817).
 set -euo pipefail
 
 action=${1:-}
@@ -79,6 +79,7 @@ start_munge() {
 configure() {
   local host memory
   host=$(hostname)
+  host=${host%%.*}
   memory=$(awk '/MemTotal/ { print int($2 / 1024 / 2) }' /proc/meminfo)
   # The node daemon loads a plugin for cgroups even where nothing uses it; version 1's asks nothing of the machine.
   echo "CgroupPlugin=cgroup/v1" >"$folder/cgroup.conf"
@@ -130,7 +131,8 @@ pid() { cat "$folder/pids/$1.pid" 2>/dev/null; }
 
 running() {
   local id
-  id=$(pid "$1") && [[ -n $id ]] && kill -0 "$id" 2>/dev/null && [[ $(ps -o stat= -p "$id") != Z* ]]
+  # A zombie in a container without an init does not run.
+  id=$(pid "$1") && [[ -n $id ]] && grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$id/status"
 }
 
 wait_for() {
