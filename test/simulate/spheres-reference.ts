@@ -141,6 +141,9 @@ export function referenceHistory(solved: readonly SolvedSpheres[], schedule: Sch
     // Exits and bids.
     const exitsAndBids = (): void => {
       const horizon = rules.bidHorizon === "tenure" ? patience / (1 - patience * (1 - turnover)) : 1;
+      const heads = world.patrons.map((_, j) => allies.filter((ally) => ally.patron === j).length);
+      const chance = (j: number, own: number | null): number =>
+        rules.bidOdds === "chance" ? Math.min(1, at(at(solved, w).targets, j) / Math.max(1, at(heads, j) + (j === own ? 0 : 1))) : 1;
       allies.forEach((ally, i) => {
         const own = ally.patron;
         let stay = 0;
@@ -151,6 +154,7 @@ export function referenceHistory(solved: readonly SolvedSpheres[], schedule: Sch
             if (reward >= 0) stay = horizon * Math.max(0, at(world.states, i).securityNeed * u(world, reward) - at(costs(world, i, own), ally.type));
           }
         }
+        if (own !== null) stay *= chance(own, own);
         let mean = meanSignal;
         if (typeof rules.switching === "number") mean = rules.switching;
         if (rules.switching === "own")
@@ -159,7 +163,7 @@ export function referenceHistory(solved: readonly SolvedSpheres[], schedule: Sch
         const sees = rules.rivalsKnow === "belief" && own !== null ? ally.belief : [...prior];
         const bids = world.patrons.flatMap((patron, j) => {
           if (j === own || (ally.forbiddenUntil.get(j) ?? 0) > t) return [];
-          const worth = horizon * periodWorth(w, world, i, j, sees);
+          const worth = chance(j, own) * horizon * periodWorth(w, world, i, j, sees);
           return worth > 0 ? [{ j, code: patron.code, net: worth - leaving, away: distance(world, i, j) }] : [];
         });
         bids.sort((a, b) => b.net - a.net || (rules.ties === "nearer" ? a.away - b.away : 0) || a.code - b.code);

@@ -64,6 +64,7 @@ const worlds: fc.Arbitrary<GivenWorld> = fc
       leastTargets: fc.integer({ min: 0, max: 1 }),
       bidding: fc.constantFrom("before" as const, "after" as const),
       bidHorizon: fc.constantFrom("tenure" as const, "period" as const),
+      bidOdds: fc.constantFrom("certain" as const, "chance" as const),
       staying: fc.constantFrom("belief" as const, "type" as const),
       rivalsKnow: fc.constantFrom("prior" as const, "belief" as const),
       switching: fc.oneof(fc.constantFrom("system" as const, "own" as const), between(0, 1)),

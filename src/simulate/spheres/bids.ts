@@ -1,4 +1,4 @@
-import { switchingCost } from "../../theory/index.js";
+import { bidOdds, switchingCost } from "../../theory/index.js";
 import { sphereOutcomes } from "./outcomes.js";
 import { type Epoch, meanGain } from "./scenario.js";
 import type { Standing } from "./standing.js";
@@ -13,12 +13,18 @@ const entries = sphereOutcomes.indexOf("entries");
  * @param meanFirst mean signal of states that have been with their patron for no period yet.
  */
 export function bidder(s: Standing, meanFirst: number): (epoch: Epoch, t: number, prior: number, out: Float64Array, at: number) => void {
-  return ({ world, tables, bid, distance, factor }, t, prior, out, at) => {
+  return ({ world, tables, targets, bid, distance, factor }, t, prior, out, at) => {
     const { rules, states, patrons } = world;
     const [N, M, types] = [states.length, patrons.length, tables.types];
     const shared = rules.switching === "own" ? 0 : switchingCost(world, 1, rules.switching === "system" ? s.mean : rules.switching);
     const informed = rules.rivalsKnow === "belief";
     const shares = world.game.prior;
+    // Odds are those of the members before anybody moves.
+    const members = new Int32Array(M);
+    for (let i = 0; i < N; i++) if ((s.patron[i] as number) >= 0) members[s.patron[i] as number] = (members[s.patron[i] as number] as number) + 1;
+    const odds = (j: number, more: number): number => bidOdds(world, targets[j] as number, (members[j] as number) + more);
+    const present = Float64Array.from(members, (_, j) => odds(j, 0));
+    const joined = Float64Array.from(members, (_, j) => odds(j, 1));
     for (let i = 0; i < N; i++) {
       const now = s.patron[i] as number;
       let best = 0;
@@ -26,6 +32,7 @@ export function bidder(s: Standing, meanFirst: number): (epoch: Epoch, t: number
         const pair = i * M + now;
         const node = s.node[i] as number;
         best =
+          (present[now] as number) *
           factor *
           (rules.staying === "belief"
             ? meanGain(tables, pair, node, s.belief, i * types)
@@ -36,7 +43,8 @@ export function bidder(s: Standing, meanFirst: number): (epoch: Epoch, t: number
       for (let j = 0; j < M; j++) {
         const pair = i * M + j;
         if (j === now || (s.barred[pair] as number) > t) continue;
-        const worth = informed && now >= 0 ? factor * meanGain(tables, pair, s.node[i] as number, s.belief, i * types) : (bid[pair] as number);
+        const full = informed && now >= 0 ? factor * meanGain(tables, pair, s.node[i] as number, s.belief, i * types) : (bid[pair] as number);
+        const worth = (joined[j] as number) * full;
         if (!(worth > 0)) continue;
         if (Number.isNaN(cost)) {
           const need = states[i]?.securityNeed ?? 0;

@@ -1,4 +1,4 @@
-import { type SolvedSpheres, solveSpheres, sphereGrid, switchingCost, type SphereWorld } from "../../theory/index.js";
+import { bidOdds, type SolvedSpheres, solveSpheres, sphereGrid, switchingCost, type SphereWorld } from "../../theory/index.js";
 import { playSpheres } from "./batch.js";
 import { epochOf, meanAtStart } from "./scenario.js";
 
@@ -34,6 +34,7 @@ export function openingOf(world: SphereWorld, seed = 1): { readonly solved: Solv
   const schedule = { worlds: [solved.world], atStart: new Int32Array(1), atPayment: new Int32Array(1) };
   const played = playSpheres({ scenarios: [{ name: "start", solved: [solved], schedule }], seed, from: 0, to: 1, keep: 1 }).records[0]?.[0];
   const mean = typeof rules.switching === "number" ? rules.switching : meanAtStart(epoch);
+  const members = patrons.map(({ code }) => states.filter(({ patron }) => patron === code).length);
   return {
     solved,
     openings: states.map(({ code, name, patron, securityNeed }, i) => {
@@ -49,7 +50,8 @@ export function openingOf(world: SphereWorld, seed = 1): { readonly solved: Solv
         offers: patrons.map((own, j) => {
           const pair = i * patrons.length + j;
           const s = solved.reward[pair * solved.size + prior] as number;
-          return { patron: own.code, offer: s < 0 ? null : s, worth: epoch.bid[pair] as number };
+          const odds = bidOdds(solved.world, solved.targets[j] as number, (members[j] as number) + (patron === own.code ? 0 : 1));
+          return { patron: own.code, offer: s < 0 ? null : s, worth: odds * (epoch.bid[pair] as number) };
         }),
       };
     }),

@@ -1,7 +1,7 @@
 export { applyChange, type Counterfactual, type Schedule, scheduleOf, type SphereChange } from "./changes.js";
 export type { SphereCache } from "./kinds.js";
 export { type PairPolicy, pairPolicy } from "./pair-policy.js";
-export { addedCost, bidFactor, distanceBetween, startingAllies, switchingCost, targetsOf } from "./relation.js";
+export { addedCost, bidFactor, bidOdds, distanceBetween, startingAllies, switchingCost, targetsOf } from "./relation.js";
 export { type SolvedSpheres, solveSpheres, sphereGrid, type SphereTables, sphereTables } from "./tables.js";
 export {
   checkSpheres,

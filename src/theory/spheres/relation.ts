@@ -34,6 +34,11 @@ export function bidFactor({ game: { patience, turnover }, rules }: SphereWorld):
   return rules.bidHorizon === "period" ? 1 : patience / (1 - patience * (1 - turnover));
 }
 
+/** What an offer counts for: 1, or the chance to be courted by a patron with so many targets and members. */
+export function bidOdds({ rules }: SphereWorld, targets: number, members: number): number {
+  return rules.bidOdds === "certain" || members <= targets ? 1 : targets / members;
+}
+
 /** What leaving for another patron costs once: λ u(mean signal). */
 export function switchingCost({ game }: SphereWorld, securityNeed: number, meanSignal: number): number {
   return securityNeed * worth(meanSignal, game.satiation);

@@ -58,6 +58,8 @@ export interface SphereRules {
   readonly bidding: "before" | "after";
   /** What a relation is worth: δ/(1 − δ(1−h)) times a period of it, the discounted rest of the "tenure" (default), or one "period". */
   readonly bidHorizon: "tenure" | "period";
+  /** Whether offers count as "certain" (default), or times the "chance" to be courted: min(1, targets / members), a newcomer among them. */
+  readonly bidOdds: "certain" | "chance";
   /** What an ally expects of the patron it has: the mean under the patron's "belief" (default), or that of its own "type". */
   readonly staying: "belief" | "type";
   /** What rivals offer for: the "prior" alone (default), or the "belief" of the present patron, which the new one then takes over. */
@@ -115,6 +117,7 @@ export const defaultRules: Omit<SphereRules, "targets"> = {
   leastTargets: 1,
   bidding: "before",
   bidHorizon: "tenure",
+  bidOdds: "certain",
   staying: "belief",
   rivalsKnow: "prior",
   switching: "system",
@@ -227,6 +230,7 @@ export const ruleChoices: Readonly<Partial<Record<keyof SphereRules, readonly st
   targetsFollow: ["capabilities", "equal"],
   bidding: ["before", "after"],
   bidHorizon: ["tenure", "period"],
+  bidOdds: ["certain", "chance"],
   staying: ["belief", "type"],
   rivalsKnow: ["prior", "belief"],
   switching: ["system", "own"],
