@@ -65,7 +65,7 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       type: "many",
       value: "METHOD",
       about:
-        "resample: wild:ally[,draws=9999][,webb][,type=31][,unrestricted], pairs:ally, block:year,length=5 or permute:concession[,within=ally]; also seed=, level=",
+        "resample: wild:ally[,draws=9999][,webb][,type=31][,unrestricted][,test=x = 0][,joint], pairs:ally, block:year,length=5 or permute:concession[,within=ally]; also seed=, level=",
     },
     interaction: {
       type: "many",

@@ -10,6 +10,7 @@ import { planInfluence } from "../../src/estimate/resample/influence-refit.js";
 import { planPermutation } from "../../src/estimate/resample/permute.js";
 import { planGroups } from "../../src/estimate/resample/group-draws.js";
 import { planWild } from "../../src/estimate/resample/wild.js";
+import { planJoint } from "../../src/estimate/resample/wild-joint.js";
 import { clusterProducts } from "../../src/estimate/resample/cluster-products.js";
 import { resample, resampleOn, type Resampling } from "../../src/estimate/resample/resampling.js";
 import { runDraws } from "../../src/estimate/resample/run-draws.js";
@@ -87,6 +88,7 @@ const linear = estimateModel(data, { formula: "y ~ x + z | ally", vcov: "cluster
 const counts = estimateModel(data, { fit: "poisson", formula: "count ~ x + z", vcov: "cluster:ally" });
 const plans: Record<string, () => Resampling<unknown>> = {
   wild: () => planWild(clusterProducts(linear, "ally"), { by: "ally", draws: 3000 }),
+  "wild, joint": () => planJoint(clusterProducts(linear, "ally"), { by: "ally", draws: 40_000, hypothesis: "x = 0; z = 0" }),
   "wild, more draws than a job has": () => planWild(clusterProducts(linear, "ally"), { by: "ally", draws: 140_000, hypothesis: "x = 0" }),
   "pairs from products": () => planGroups(linear, { by: "ally", draws: 1100 }),
   "pairs by new fits": () => planGroups(counts, { by: "ally", draws: 40 }),

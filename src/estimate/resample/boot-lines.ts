@@ -10,6 +10,14 @@ export function bootLines(
   return (boot ?? []).map((one) => {
     const drawn = one.method === "pairs" || one.method === "block";
     const failed = Math.max(0, ...one.terms.map((t) => t.failed ?? 0));
+    if (one.joint) {
+      const { text, restrictions, chi2, p } = one.joint;
+      return {
+        title: describe(one),
+        heads: ["", "restrictions", "Wald", "p"],
+        rows: [[text, String(restrictions), chi2.toFixed(2), probability(p)]],
+      };
+    }
     const intervals = one.terms.some((t) => t.ci);
     return {
       title: `${describe(one)}${failed > 0 ? `; ${failed} of them could not be fitted` : ""}`,

@@ -7,19 +7,20 @@ import { planPermutation } from "./permute.js";
 import { type Resampling, resample, resampleOn } from "./resampling.js";
 import { planScore } from "./score.js";
 import { planWild, type WildOptions } from "./wild.js";
+import { planJoint } from "./wild-joint.js";
 
 /** What each method takes after its column. */
 const takes: Readonly<Record<string, readonly string[]>> = {
-  wild: ["draws", "seed", "level", "webb", "type", "unrestricted", "test"],
+  wild: ["draws", "seed", "level", "webb", "type", "unrestricted", "joint", "test"],
   pairs: ["draws", "seed", "level"],
   block: ["draws", "seed", "level", "length"],
   permute: ["draws", "seed", "within", "unit"],
 };
 const wildTypes = ["11", "13", "31", "33"] as const;
-const flags = new Set(["webb", "unrestricted"]);
+const flags = new Set(["webb", "unrestricted", "joint"]);
 
 /**
- * Resamples a fit as `wild:ally,draws=9999,webb,type=31,unrestricted`, `pairs:ally`, `block:year,length=5` or
+ * Resamples a fit as `wild:ally,draws=9999,webb,type=31,unrestricted`, `wild:ally,joint,test=x = 0; z = 0`, `pairs:ally`, `block:year,length=5` or
  * `permute:concession,within=ally` says; other options are seed=1, level=0.95 and test=x. The wild bootstrap of a likelihood is that of
  * its scores.
  * @throws FealtyError "usage" for what does not read, and as the method does.
@@ -62,6 +63,7 @@ function planBootstrap(model: Estimate, text: string, work: Work | undefined): R
     weights: options.has("webb") ? ("webb" as const) : undefined,
     unrestricted: options.has("unrestricted"),
   };
+  if (options.has("joint")) return planJoint(clusterProducts(model, by), how);
   return model.fit.fit === "ols" && !model.fit.instruments ? planWild(clusterProducts(model, by), how) : planScore(model, how, work);
 }
 
@@ -70,7 +72,7 @@ function parseBoot(text: string): { method: string; by: string; options: Map<str
   const method = (at < 0 ? text : text.slice(0, at)).trim();
   const allowed = Object.hasOwn(takes, method) ? takes[method] : undefined;
   if (!allowed) throw new FealtyError("usage", `there is no resampling "${method}"`, { kind: "usage", mend: suggest(method, Object.keys(takes)) });
-  const [by = "", ...rest] = at < 0 ? [] : text.slice(at + 1).split(",");
+  const [by = "", ...rest] = at < 0 ? [] : splitOutside(text.slice(at + 1));
   if (by.trim() === "") throw new FealtyError("usage", `"${text}" names no column`, { kind: "usage", mend: `write ${method}:ally` });
   const options = new Map<string, string>();
   for (const part of rest) {
@@ -81,4 +83,17 @@ function parseBoot(text: string): { method: string; by: string; options: Map<str
     options.set(name, value.join("="));
   }
   return { method, by: by.trim(), options };
+}
+
+/** Parts between commas that stand in no parentheses: `test=l(x, 1) = 0` is one. */
+function splitOutside(text: string): string[] {
+  const parts = [""];
+  let depth = 0;
+  for (const c of text) {
+    if (c === "(") depth++;
+    if (c === ")") depth--;
+    if (c === "," && depth <= 0) parts.push("");
+    else parts[parts.length - 1] += c;
+  }
+  return parts;
 }

@@ -40,4 +40,13 @@ export interface Boot {
   readonly seed: number;
   readonly level: number;
   readonly terms: readonly BootTerm[];
+  /** Restrictions tested together: Wald's statistic of the sample, and shares of draws above it and not below it. */
+  readonly joint?: {
+    readonly text: string;
+    readonly restrictions: number;
+    readonly chi2: number;
+    readonly p: number;
+    readonly pStrict: number;
+    readonly pWeak: number;
+  };
 }

@@ -137,7 +137,7 @@ export function atNull(form: WildForm, tau: number): WildForm {
 }
 
 /** Weights on the user's coefficients as weights on those of the columns. */
-function inColumns({ transform, terms, size }: ClusterProducts, weights: readonly number[]): Float64Array {
+export function inColumns({ transform, terms, size }: ClusterProducts, weights: readonly number[]): Float64Array {
   const own = terms.length;
   const out = new Float64Array(size);
   for (let j = 0; j < own; j++) {
@@ -148,6 +148,6 @@ function inColumns({ transform, terms, size }: ClusterProducts, weights: readonl
   return out;
 }
 
-function shiftOf({ origin }: ClusterProducts, weights: readonly number[]): number {
+export function shiftOf({ origin }: ClusterProducts, weights: readonly number[]): number {
   return weights.reduce((sum, w, i) => sum + w * (origin[i] as number), 0);
 }

@@ -114,6 +114,18 @@ function findings(fit: Fit, labels: Labels): Finding[] {
         how: `by ${by}${type ? `, type ${type}` : ""}${weights ? `, ${weights} weights` : ""}, ${exhaustive ? `all ${count(draws)}` : count(draws)} draws${ci ? `, ${Math.round(100 * level)} % interval` : ""}`,
       })),
     ),
+    ...(fit.boot ?? []).flatMap(({ by, joint, draws, weights, exhaustive }) =>
+      joint
+        ? [
+            {
+              what: "Wild bootstrap, joint",
+              of: joint.text,
+              p: joint.p,
+              how: `Wald ${significant(joint.chi2)} of ${count(joint.restrictions)}, by ${by}, ${weights ?? ""} weights, ${exhaustive ? `all ${count(draws)}` : count(draws)} draws`,
+            },
+          ]
+        : [],
+    ),
     ...(fit.interactions ?? []).flatMap(({ of, by, wald }) =>
       wald
         ? [
