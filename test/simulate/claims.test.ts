@@ -42,6 +42,16 @@ describe("claims from simulated panels", () => {
     expect([...playPanels({ ...input, first: 0, runs: 2 }).leads, ...playPanels({ ...input, first: 2, runs: 2 }).leads]).toEqual(whole.leads);
   });
 
+  test("false leads: few where the product with standing is held fixed, many where it is not", async () => {
+    const learned = checkLearning({ costs: [-0.2, 0.5], prior: [0.3, 0.7], stake: 3, demandCost: 0.05, noise: 0.2, beliefs: 101 });
+    const found = await panelClaims(learned, executor, { allies: 60, years: 60, runs: 40, seed: 900 });
+    const rejected = (id: string): number => Number(named(found, id).evidence.rejected);
+    expect(rejected("F1")).toBeLessThan(0.2);
+    expect(rejected("F1 bare")).toBeGreaterThan(0.35);
+    expect(named(found, "F1 bare").verdict).toBe("fails");
+    expect(rejected("F1 straight")).toBeGreaterThan(rejected("F1"));
+  });
+
   test("a game in which nothing is asked says nothing", async () => {
     const found = await panelClaims({ ...game, stake: 0.05, demandCost: 0.4 }, executor, { allies: 6, years: 10, runs: 3 });
     expect(named(found, "H1").verdict).toBe("silent");
