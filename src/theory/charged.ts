@@ -112,10 +112,13 @@ export function solveCharged(problem: ChargedProblem, charge: number, { below, a
   const both = below && above;
   for (let b = 0; b < size; b++) {
     if (both) {
-      const t = (charge - below.charge) / (above.charge - below.charge);
-      gain[b] = (1 - t) * (below.gain[b] as number) + t * (above.gain[b] as number);
-      demands[b] = (1 - t) * (below.demands[b] as number) + t * (above.demands[b] as number);
       const [x, y] = [below.offer[b] as number, above.offer[b] as number];
+      const [span, t] = [above.charge - below.charge, (charge - below.charge) / (above.charge - below.charge)];
+      const [from, to] = [below.gain[b] as number, above.gain[b] as number];
+      // The cubic that has both values and slopes.
+      const bend = t * (1 - t) * ((1 - t) * (to - from + span * (below.demands[b] as number)) * -1 + t * (to - from + span * (above.demands[b] as number)));
+      gain[b] = Math.max(0, from + t * (to - from) + bend);
+      demands[b] = (1 - t) * (below.demands[b] as number) + t * (above.demands[b] as number);
       if (x >= 0 && y >= 0) {
         low[b] = Math.min(x, y);
         high[b] = Math.max(x, y);
@@ -182,76 +185,92 @@ function stopping(problem: ChargedProblem, charge: number, state: State, frozen:
     if (choose(problem, charge, state, frozen, round % 2 === 1) <= tolerance) {
       // What holds among the offers tried must hold among all.
       sweeps++;
-      if (widen(problem, charge, state, frozen) <= tolerance) return { settled: true, sweeps };
+      if (choose(problem, charge, state, frozen, false, problem.moves.menu.length) <= tolerance) return { settled: true, sweeps };
     }
     for (let i = 0; i < 40; i++, sweeps++) if (follow(problem, charge, state, i % 2 === 0) <= tolerance) break;
   }
   return { settled: false, sweeps };
 }
 
-/** One sweep over the whole menu, after which those chosen are among the offers tried. */
-function widen(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined): number {
-  const { low, high, live, offer } = state;
-  const change = choose(problem, charge, { ...state, ...everything(problem) }, frozen, false);
-  for (const b of live) {
-    const a = offer[b] as number;
-    if (a < 0) continue;
-    if (a < (low[b] as number)) low[b] = a;
-    if (a > (high[b] as number)) high[b] = a;
-  }
-  return change;
-}
-
-/** Limits that let all offers be tried. */
-function everything({ moves }: ChargedProblem): { low: Int32Array; high: Int32Array } {
-  const { size } = moves.grid;
-  return { low: new Int32Array(size), high: new Int32Array(size).fill(moves.menu.length - 1) };
-}
-
-/** One sweep over the offers tried; the largest change of V. */
-function choose(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined, down: boolean): number {
+/**
+ * One sweep over the offers tried and those within `reach` of them, after which the one chosen is among those tried; the largest change of V.
+ * Arrays are read once and two types are written out: most of the time is spent here.
+ */
+function choose(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined, down: boolean, reach = 0): number {
   const { gain, advantage, offer, low, high, live } = state;
-  const last = problem.moves.menu.length - 1;
+  const { reward, scale, corner, weight, moves } = problem;
+  const { menu } = moves;
+  const { signalCost } = problem.p;
+  const last = menu.length - 1;
+  const two = moves.grid.types === 2;
   let change = 0;
   for (let k = 0; k < live.length; k++) {
     const b = live[down ? live.length - 1 - k : k] as number;
-    let pick = best(problem, charge, gain, frozen, b, low[b] as number, high[b] as number);
-    // Where none of those tried is self-enforcing another may be.
-    if (pick < 0) pick = best(problem, charge, gain, frozen, b, 0, last);
-    const own = pick < 0 ? Number.NEGATIVE_INFINITY : worthOf(problem, charge, gain, b * (last + 1) + pick);
-    const now = Math.max(own, 0);
+    const [first, final] = [low[b] as number, high[b] as number];
+    let [from, to] = [Math.max(0, first - reach), Math.min(last, final + reach)];
+    const row = b * (last + 1);
+    let pick = -1;
+    let most = Number.NEGATIVE_INFINITY;
+    // The best of all is mostly self-enforcing, so that others need not be judged.
+    for (let judged = !frozen; ; ) {
+      [pick, most] = [-1, Number.NEGATIVE_INFINITY];
+      for (let a = from; a <= to; a++) {
+        const cell = row + a;
+        let own = (reward[cell] as number) - charge * (scale[cell] as number);
+        if (two) {
+          const at = 4 * cell;
+          const [up, fall] = [corner[at] as number, corner[at + 2] as number];
+          own +=
+            (weight[at] as number) * (gain[up] as number) +
+            (weight[at + 1] as number) * (gain[up + 1] as number) +
+            (weight[at + 2] as number) * (gain[fall] as number) +
+            (weight[at + 3] as number) * (gain[fall + 1] as number);
+        } else own += added(problem, gain, cell);
+        if (own <= most) continue;
+        if (judged && frozen && !enforceable(problem, frozen, cell, signalCost * (menu[a] as number))) continue;
+        most = own;
+        pick = a;
+      }
+      if (judged || !frozen || enforceable(problem, frozen, row + pick, signalCost * (menu[pick] as number))) break;
+      // The best that is self-enforcing may be far from the best.
+      judged = true;
+      [from, to] = [0, last];
+    }
+    const now = Math.max(most, 0);
     change = Math.max(change, Math.abs(now - (gain[b] as number)));
     gain[b] = now;
-    advantage[b] = own;
+    advantage[b] = most;
     offer[b] = pick;
+    if (reach === 0 || pick < 0) continue;
+    if (pick < first) low[b] = pick;
+    if (pick > final) high[b] = pick;
   }
   return change;
-}
-
-function best(problem: ChargedProblem, charge: number, gain: Float64Array, frozen: Frozen | undefined, node: number, low: number, high: number): number {
-  const { p, moves } = problem;
-  const offers = moves.menu.length;
-  let pick = -1;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let a = low; a <= high; a++) {
-    const cell = node * offers + a;
-    const own = worthOf(problem, charge, gain, cell);
-    if (own <= most) continue;
-    if (frozen && !enforceable(problem, frozen, cell, p.signalCost * (moves.menu[a] as number))) continue;
-    most = own;
-    pick = a;
-  }
-  return pick;
 }
 
 /** One sweep over the offers chosen; the largest change of V. */
 function follow(problem: ChargedProblem, charge: number, { gain, offer, live }: State, down: boolean): number {
-  const offers = problem.moves.menu.length;
+  const { reward, scale, corner, weight, moves } = problem;
+  const offers = moves.menu.length;
+  const two = moves.grid.types === 2;
   let change = 0;
   for (let k = 0; k < live.length; k++) {
     const b = live[down ? live.length - 1 - k : k] as number;
     const a = offer[b] as number;
-    const own = a < 0 ? 0 : worthOf(problem, charge, gain, b * offers + a);
+    let own = 0;
+    if (a >= 0) {
+      const cell = b * offers + a;
+      own = (reward[cell] as number) - charge * (scale[cell] as number);
+      if (two) {
+        const at = 4 * cell;
+        const [up, fall] = [corner[at] as number, corner[at + 2] as number];
+        own +=
+          (weight[at] as number) * (gain[up] as number) +
+          (weight[at + 1] as number) * (gain[up + 1] as number) +
+          (weight[at + 2] as number) * (gain[fall] as number) +
+          (weight[at + 3] as number) * (gain[fall + 1] as number);
+      } else own += added(problem, gain, cell);
+    }
     const now = Math.max(own, 0);
     change = Math.max(change, Math.abs(now - (gain[b] as number)));
     gain[b] = now;

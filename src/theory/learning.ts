@@ -46,6 +46,7 @@ export function myopicAnswers(p: LearningPrimitives, menu: Float64Array): Float6
 /** Bayes' rule at every node and offer. `answers` is offers × types, the same at each belief. */
 export function transitions(p: LearningPrimitives, grid: BeliefGrid, menu: Float64Array, answers: Float64Array): Transitions {
   const { types, size, nodes } = grid;
+  if (types === 2) return twoTypes(p, grid, menu, answers);
   const offers = menu.length;
   const met = new Float64Array(size * offers);
   const make = () => ({ corner: new Int32Array(size * offers * types), weight: new Float64Array(size * offers * types) });
@@ -74,9 +75,63 @@ export function transitions(p: LearningPrimitives, grid: BeliefGrid, menu: Float
       grid.locate(no, after[1].corner, after[1].weight, cell * types);
     }
   }
-  const prior = { corner: new Int32Array(types), weight: new Float64Array(types) };
+  return { grid, menu, met, after, prior: locatePrior(p, grid) };
+}
+
+function locatePrior(p: LearningPrimitives, grid: BeliefGrid): Transitions["prior"] {
+  const prior = { corner: new Int32Array(grid.types), weight: new Float64Array(grid.types) };
   grid.locate(p.prior, prior.corner, prior.weight, 0);
-  return { grid, menu, met, after, prior };
+  return prior;
+}
+
+/** `transitions` with two types: for one offer both next beliefs rise with the belief, so that their places are found by walking along. */
+function twoTypes(p: LearningPrimitives, grid: BeliefGrid, menu: Float64Array, answers: Float64Array): Transitions {
+  const { size, nodes } = grid;
+  const offers = menu.length;
+  const met = new Float64Array(size * offers);
+  const make = () => ({ corner: new Int32Array(2 * size * offers), weight: new Float64Array(2 * size * offers) });
+  const after = [make(), make()] as const;
+  const { corner: yes, weight: yesWeight } = after[0];
+  const { corner: no, weight: noWeight } = after[1];
+  const first = new Float64Array(size);
+  for (let b = 0; b < size; b++) first[b] = nodes[2 * b] as number;
+  for (let a = 0; a < offers; a++) {
+    const [eager, slow] = [answers[2 * a] as number, answers[2 * a + 1] as number];
+    let [up, down] = [0, 0];
+    for (let b = 0; b < size; b++) {
+      const belief = first[b] as number;
+      const cell = b * offers + a;
+      const share = belief * eager + (1 - belief) * slow;
+      met[cell] = share;
+      // An answer that cannot happen teaches nothing.
+      const complied = share > 0 ? (belief * eager) / share : belief;
+      const refused = belief * (1 - eager) + (1 - belief) * (1 - slow);
+      const failed = refused > 0 ? (belief * (1 - eager)) / refused : belief;
+      up = walk(first, up, complied);
+      down = walk(first, down, failed);
+      const at = 2 * cell;
+      put(first, yes, yesWeight, at, up, complied);
+      put(first, no, noWeight, at, down, failed);
+    }
+  }
+  return { grid, menu, met, after, prior: locatePrior(p, grid) };
+}
+
+/** The last place but one at which a rising list is not above a value, sought from `at`. */
+function walk(list: Float64Array, at: number, value: number): number {
+  let i = at;
+  while (i < list.length - 2 && (list[i + 1] as number) <= value) i++;
+  while (i > 0 && (list[i] as number) > value) i--;
+  return i;
+}
+
+function put(list: Float64Array, corner: Int32Array, weight: Float64Array, at: number, place: number, value: number): void {
+  const low = list[place] as number;
+  const share = Math.min(1, (value - low) / ((list[place + 1] as number) - low));
+  corner[at] = place;
+  corner[at + 1] = place + 1;
+  weight[at] = 1 - share;
+  weight[at + 1] = share;
 }
 
 export interface LearningOptions {

@@ -57,6 +57,41 @@ describe("contracts with many allies", () => {
       many,
     );
   });
+  test("R2 with multipliers: something is bought exactly below the cut-off of the common constraints", () => {
+    fc.assert(
+      fc.property(several, audiences, fc.option(between(0.05, 3)), (allies, audience, attention) => {
+        const { allies: contracts, multipliers } = solveContracts(allies, { audience, ...(attention === null ? {} : { attention }) });
+        const { enforcement: phi, attention: mu } = multipliers;
+        fc.pre(Number.isFinite(phi) && (audience === "multilateral" || attention === null) && (allies[0]?.patience ?? 0) > 0.01);
+        contracts.forEach((c, i) => {
+          const p = allies[i] as Primitives;
+          if (p.costCurvature === 0 && p.satiation === 0) return;
+          const r = audience === "bilateral" ? p.patience : (1 + p.patience * phi) / (1 + phi);
+          const distance = Math.max(p.reluctance, 0) - (r * p.securityNeed * p.stake) / (p.signalCost + mu / (1 + phi));
+          if (Math.abs(distance) > 1e-5) expect(c.concession > c.baseline + 1e-12, `${i} ${distance}`).toBe(distance < 0 && c.baseline < 1);
+        });
+      }),
+      many,
+    );
+  });
+  test("R4 with many allies: an ally's concession does not rise with its own reluctance or signal cost, nor fall with its stake or need", () => {
+    fc.assert(
+      fc.property(several, between(0.05, 3), between(0.01, 0.3), fc.boolean(), (allies, attention, by, multilateral) => {
+        const options = multilateral ? { audience: "multilateral" as const } : { attention };
+        const concession = (name: keyof Primitives): number => {
+          const moved = allies.map((p, i) => (i === 0 ? { ...p, [name]: p[name] + by } : p));
+          return solveContracts(moved, options).allies[0]?.concession ?? 0;
+        };
+        const first = allies[0] as Primitives;
+        // The marginal ally of constant price is bought in part, as much as is left.
+        fc.pre(allies.every((p) => !(p.costCurvature === 0 && p.satiation === 0)) && first.satiation >= 0);
+        const here = solveContracts(allies, options).allies[0]?.concession ?? 0;
+        for (const name of ["reluctance", "signalCost"] as const) expect(concession(name), name).toBeLessThanOrEqual(here + 1e-7);
+        for (const name of ["stake", "securityNeed"] as const) expect(concession(name), name).toBeGreaterThanOrEqual(here - 1e-7);
+      }),
+      many,
+    );
+  });
   test("R5: a common audience never pays less than separate ones", () => {
     fc.assert(
       fc.property(several, fc.option(between(0.05, 3)), (allies, attention) => {

@@ -65,7 +65,7 @@ describe("learning with myopic allies", () => {
         });
         expect(Math.max(...spread) - Math.min(...spread)).toBeLessThan(1e-9 * highest(p));
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
   test("without a cost of demands none is never strictly better than one without reward", () => {
@@ -80,7 +80,7 @@ describe("learning with myopic allies", () => {
           if (a < 0) expect(met * p.stake).toBeLessThan(1e-9 * highest(p));
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
   test("one type whose noise vanishes comes near the contract with an indivisible demand", () => {
@@ -100,7 +100,7 @@ describe("learning with myopic allies", () => {
         const [above, below] = [solveMyopic(p), solveMyopic(p, { from: "below" })];
         for (let b = 0; b < above.value.length; b++) expect(above.value[b]).toBeGreaterThanOrEqual((below.value[b] as number) - 1e-9 * highest(p));
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
 });
@@ -138,6 +138,47 @@ test("strategic allies: a start that converges is a fixed point, but for the pat
   expect(gains.answer).toBeLessThan(1e-9);
   expect(gains.offer).toBeLessThan(5 * 0.02 * p.stake);
   expect(reputation).toBe(-1);
+});
+
+test("strategic allies in random games: every start is told, what converged is judged, and what did not is not passed off as an equilibrium", () => {
+  const strategic = learningGames(21).map((p): LearningPrimitives => ({ ...p, menu: [0, 3, 8], allies: "strategic" }));
+  fc.assert(
+    fc.property(strategic, (p) => {
+      const { converged, starts, severalEquilibria, gains, largestDeviationGain, residual } = solveLearning(p);
+      expect(starts.map((s) => s.from)).toEqual(["myopic", "above", "below"]);
+      expect(converged).toBe(starts.some((s) => s.converged));
+      const values = starts.filter((s) => s.converged).map((s) => s.value);
+      expect(severalEquilibria).toBe(values.length > 1 && Math.max(...values) - Math.min(...values) > 1e-5 * highest(p));
+      expect(largestDeviationGain).toBe(Math.max(gains.offer, gains.renege, gains.answer));
+      // The patron's own noise τ_P = 0.02 v over 9 choices is worth at most τ_P log 9 a period to it.
+      if (converged) {
+        expect(gains.answer).toBeLessThan(1e-6 * highest(p));
+        expect(gains.offer).toBeLessThan(0.02 * p.stake * Math.log(9) + 1e-6 * highest(p));
+      } else expect(residual).toBeGreaterThan(1e-9 * highest(p));
+    }),
+    { numRuns: 12, seed: 3, endOnFailure: true },
+  );
+});
+
+test("three types in random games: no departure pays, and refusal makes the dearer types likelier", () => {
+  const three = fc.tuple(learningGames(28), between(0.1, 1), between(0.1, 0.6)).map(([p, more, share]): LearningPrimitives => {
+    const [first = 0, second = 0] = p.costs;
+    const prior = [(1 - share) * (p.prior[0] ?? 0), (1 - share) * (p.prior[1] ?? 0), share];
+    return checkLearning({ ...p, costs: [first, second, second + more], prior, menu: [0, 3, 8] });
+  });
+  fc.assert(
+    fc.property(three, (p) => {
+      const { converged, largestDeviationGain } = solveLearning(p);
+      expect(converged).toBe(true);
+      expect(largestDeviationGain).toBeLessThan(1e-9 * highest(p));
+      const answers = myopicAnswers(p, menuOf(p));
+      for (let a = 0; a < 8; a++) {
+        const [x, y, z] = [0, 1, 2].map((k) => answers[3 * a + k]) as [number, number, number];
+        expect(x >= y && y >= z).toBe(true);
+      }
+    }),
+    { numRuns: 300, endOnFailure: true },
+  );
 });
 
 test("two starts that come to different equilibria are told", () => {

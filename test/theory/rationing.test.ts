@@ -58,9 +58,9 @@ describe("a budget of signals", () => {
   test("pays no less when it is larger: the bound exactly, the index policy but for chance", async () => {
     const p = checkLearning({ beliefs: 101, menu: [0, 1.5, 33] });
     let [bound, payoff] = [0, 0];
-    for (const most of [0.5, 1, 2, 3, 5, 8, 12, 20]) {
+    for (const most of [0.5, 2, 5, 12]) {
       const solved = solveAttention(alike(p, 40), { of: "signals", most });
-      const [index] = await comparePolicies(solved, here, { runs: 200, periods: 60 });
+      const [index] = await comparePolicies(solved, here, { runs: 100, periods: 60 });
       expect(solved.bound).toBeGreaterThanOrEqual(bound);
       expect(index?.upper).toBeGreaterThanOrEqual(payoff);
       expect(index?.mean).toBeGreaterThan(0.85 * horizonBound(solved, 60));
