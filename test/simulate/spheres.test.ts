@@ -362,3 +362,23 @@ describe("counterfactuals", () => {
     await expect(refused({ at: 1995, patron: 1, scale: { stake: 0 } })).rejects.toThrow(/stake is 0/);
   });
 });
+
+test.each([
+  ["nearer", null, [0.5], 2],
+  ["nearer", null, [-0.5], 1],
+  ["nearer", null, [0], 1],
+  ["code", null, [0.5], 1],
+  ["nearer", 1, [0.5], 1],
+  ["nearer", 2, [-0.5], 2],
+] as const)("of equal bids, with ties by %s and patron %j at the start, a state at %j goes to patron %i", async (ties, patron, position, expected) => {
+  const world = checkSpheres({
+    game: small,
+    // Distance costs nothing: both bid the same.
+    rules: { distanceCost: 0, ties, switching: 0 },
+    patrons: [-1, 1].map((x, j) => ({ code: j + 1, position: [x], charge: 0, targets: 1 })),
+    states: [{ code: 10, patron, position }],
+    periods: 1,
+  });
+  const { records } = await play(world);
+  for (const record of records[0] ?? []) expect((record.patron[0] as number) + 1).toBe(expected);
+});
