@@ -10,6 +10,7 @@ import { planInfluence } from "../../src/estimate/resample/influence-refit.js";
 import { planPermutation } from "../../src/estimate/resample/permute.js";
 import { planGroups } from "../../src/estimate/resample/group-draws.js";
 import { planWild } from "../../src/estimate/resample/wild.js";
+import { planIv } from "../../src/estimate/resample/wild-iv.js";
 import { planJoint } from "../../src/estimate/resample/wild-joint.js";
 import { clusterProducts } from "../../src/estimate/resample/cluster-products.js";
 import { resample, resampleOn, type Resampling } from "../../src/estimate/resample/resampling.js";
@@ -85,10 +86,12 @@ function panel(seed = 3): Frame {
 }
 const data = panel();
 const linear = estimateModel(data, { formula: "y ~ x + z | ally", vcov: "cluster:ally" });
+const instrumented = estimateModel(data, { formula: "y ~ 1 | x ~ z", vcov: "cluster:ally" });
 const counts = estimateModel(data, { fit: "poisson", formula: "count ~ x + z", vcov: "cluster:ally" });
 const plans: Record<string, () => Resampling<unknown>> = {
   wild: () => planWild(clusterProducts(linear, "ally"), { by: "ally", draws: 3000 }),
   "wild, joint": () => planJoint(clusterProducts(linear, "ally"), { by: "ally", draws: 40_000, hypothesis: "x = 0; z = 0" }),
+  "wild, instruments": () => planIv(instrumented, { by: "ally", draws: 9000, hypothesis: "fit_x = 0" }),
   "wild, more draws than a job has": () => planWild(clusterProducts(linear, "ally"), { by: "ally", draws: 140_000, hypothesis: "x = 0" }),
   "pairs from products": () => planGroups(linear, { by: "ally", draws: 1100 }),
   "pairs by new fits": () => planGroups(counts, { by: "ally", draws: 40 }),

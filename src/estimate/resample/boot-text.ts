@@ -7,6 +7,7 @@ import { planPermutation } from "./permute.js";
 import { type Resampling, resample, resampleOn } from "./resampling.js";
 import { planScore } from "./score.js";
 import { planWild, type WildOptions } from "./wild.js";
+import { planIv } from "./wild-iv.js";
 import { planJoint } from "./wild-joint.js";
 
 /** What each method takes after its column. */
@@ -22,7 +23,7 @@ const flags = new Set(["webb", "unrestricted", "joint"]);
 /**
  * Resamples a fit as `wild:ally,draws=9999,webb,type=31,unrestricted`, `wild:ally,joint,test=x = 0; z = 0`, `pairs:ally`, `block:year,length=5` or
  * `permute:concession,within=ally` says; other options are seed=1, level=0.95 and test=x. The wild bootstrap of a likelihood is that of
- * its scores.
+ * its scores, of two-stage least squares the restricted efficient one.
  * @throws FealtyError "usage" for what does not read, and as the method does.
  */
 export function bootstrap(model: Estimate, text: string, work?: Work): Boot {
@@ -64,6 +65,7 @@ function planBootstrap(model: Estimate, text: string, work: Work | undefined): R
     unrestricted: options.has("unrestricted"),
   };
   if (options.has("joint")) return planJoint(clusterProducts(model, by), how);
+  if (model.instrumentParts && !how.unrestricted) return planIv(model, how);
   return model.fit.fit === "ols" && !model.fit.instruments ? planWild(clusterProducts(model, by), how) : planScore(model, how, work);
 }
 

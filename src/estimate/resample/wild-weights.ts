@@ -37,6 +37,14 @@ export function weightOf(law: WildWeights, code: number, position: number): numb
   return points[Math.floor(code / 6 ** position) % 6] as number;
 }
 
+/** The values that a law has, and which of them a byte gives to the cluster at a position in its block. */
+export function pointsOf(law: WildWeights): readonly number[] {
+  return law === "rademacher" ? [1, -1] : points;
+}
+export function pointOf(law: WildWeights, code: number, position: number): number {
+  return law === "rademacher" ? (code >>> position) & 1 : Math.floor(code / 6 ** position) % 6;
+}
+
 /** Codes of a byte: 2^8 or 6^3. */
 export function codesOfByte(law: WildWeights): number {
   return law === "rademacher" ? 256 : 216;
