@@ -105,8 +105,9 @@ function count({ world }: Epoch, { patron }: Standing, out: Float64Array, at: nu
   });
   let [byHeads, byPower] = [0, 0];
   for (let j = 0; j < M; j++) {
-    byHeads += ((out[at + j * outcome] as number) / heads) ** 2;
-    byPower += ((power[j] as number) / all) ** 2;
+    const [head, part] = [(out[at + j * outcome] as number) / heads, (power[j] as number) / all];
+    byHeads += head * head;
+    byPower += part * part;
   }
   out[at + M * outcome] = byHeads;
   out[at + M * outcome + 1] = byPower;

@@ -132,7 +132,7 @@ function estimate(values: Float64Array): Estimate {
   const n = known.length;
   const mean = known.reduce((a, b) => a + b, 0) / n;
   if (n < 2) return { mean, lower: Number.NaN, upper: Number.NaN };
-  const variance = known.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1);
+  const variance = known.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / (n - 1);
   const half = studentQuantile(0.975, n - 1) * Math.sqrt(variance / n);
   return { mean, lower: mean - half, upper: mean + half };
 }

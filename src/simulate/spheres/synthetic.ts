@@ -1,6 +1,6 @@
 import { FealtyError } from "../../base/index.js";
 import { elementary, stream } from "../../numeric/index.js";
-import type { GivenPatron, GivenState } from "../../theory/index.js";
+import { distanceBetween, type GivenPatron, type GivenState } from "../../theory/index.js";
 
 const { exp } = elementary;
 
@@ -41,7 +41,7 @@ export function syntheticSpheres({ states = 195, patrons = 3, dimensions = 1, se
     states: Array.from({ length: states }, (_, i): GivenState => {
       const own = stream(seed, 0xffffffff, i);
       const position = Array.from({ length: dimensions }, () => own.normal());
-      const away = powers.map((power) => power.position.reduce((sum, x, k) => sum + (x - (position[k] as number)) ** 2, 0));
+      const away = powers.map((power) => distanceBetween(power.position, position));
       const nearest = powers[away.indexOf(Math.min(...away))];
       return {
         code: firstState + patrons + i,

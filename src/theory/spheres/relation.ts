@@ -5,7 +5,8 @@ import type { SpherePatron, SphereState, SphereWorld } from "./world.js";
 /** How far apart two positions are. */
 export function distanceBetween(a: readonly number[], b: readonly number[]): number {
   if (a.length === 1) return Math.abs((a[0] as number) - (b[0] as number));
-  return Math.sqrt(a.reduce((sum, x, k) => sum + (x - (b[k] as number)) ** 2, 0));
+  const [x, y] = [(a[0] as number) - (b[0] as number), (a[1] as number) - (b[1] as number)];
+  return Math.sqrt(x * x + y * y);
 }
 
 /** What the distance between a state and a patron adds to every c_k, utils. */
