@@ -129,7 +129,10 @@ export function checkRobustness(checker: Checker, formulas: Formulas, known: Rea
     for (const { key, value } of listed(vary.sample)) expression(at("sample", key), value, known);
     for (const { key, value } of listed(vary.vcov)) vcovAt(checker, at("vcov", key), value, known);
     for (const { key, value } of listed(vary.outcome)) expression(at("outcome", key), value, known);
-    for (const { key, value } of listed(vary.controls)) if (value !== "") termsAt(checker, at("controls", key), value, known);
+    for (const { key, value } of listed(vary.controls)) {
+      const terms = value.replace(/^\s*subsets\s+of\s+/, "");
+      if (terms !== "") termsAt(checker, at("controls", key), terms, known);
+    }
     for (const { key, value } of listed(vary.formula)) {
       const other = formulaAt(checker, at("formula", key), value, known);
       if (other && term !== undefined) within(at("formula", key), value, () => checkTerm(other, term));

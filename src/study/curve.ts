@@ -3,7 +3,7 @@ import type { Frame } from "../frame/index.js";
 import { orFailure } from "./fit-model.js";
 import { specOf } from "./model-spec.js";
 import type { ModelEntry, RobustnessEntry } from "./schema.js";
-import { both, listed } from "./variants.js";
+import { both, listed, listedControls, separateTerms } from "./variants.js";
 
 /** All combinations of a check, to be tested together. */
 export interface CurveInput {
@@ -23,7 +23,7 @@ export function curveOf({ data, base, vary, term, sign, draws, seed }: CurveInpu
 /** The combinations of a check in the words of the estimator. */
 export function curveInput({ vary }: RobustnessEntry, model: ModelEntry): Pick<CurveInput, "base" | "vary"> {
   const outcomes = listed(vary.outcome).map(({ value }) => value);
-  const controls = listed(vary.controls).map(({ value }) => (value === "" ? [] : [value]));
+  const controls = listedControls(vary.controls).map(({ value }) => separateTerms(value));
   const samples = listed(vary.sample).map(({ label, value }) => [label, value === "" ? (model.where ?? "") : both(model.where, value)] as const);
   const vcovs = listed(vary.vcov).map(({ value }) => value);
   return {

@@ -24,13 +24,47 @@ export function listed(part: Vary[Part]): readonly { readonly key: string | numb
 }
 
 /**
+ * Controls as `listed` gives them, with "subsets of a + b" in place of its four: none, a, b, and both.
+ * @throws FealtyError "too-many" (usage).
+ */
+export function listedControls(part: Vary["controls"]): ReturnType<typeof listed> {
+  return listed(part).flatMap(({ key, label, value }) => {
+    const of = /^\s*subsets\s+of\s+(.+)$/s.exec(value)?.[1];
+    if (of === undefined) return [{ key, label, value }];
+    const terms = separateTerms(of);
+    if (2 ** terms.length > most)
+      throw new FealtyError("too-many", `${terms.length} controls have ${2 ** terms.length} subsets, and ${most} variants are the most`, {
+        kind: "usage",
+        mend: "name fewer controls",
+      });
+    return Array.from({ length: 2 ** terms.length }, (_, set) => {
+      const chosen = terms.filter((_term, i) => (set >> i) & 1).join(" + ");
+      return { key, label: chosen === "" ? "none" : chosen, value: chosen };
+    });
+  });
+}
+
+/** Terms between plus signs that stand in no parentheses. */
+export function separateTerms(terms: string): string[] {
+  const out = [""];
+  let depth = 0;
+  for (const c of terms) {
+    if (c === "(" || c === "[") depth++;
+    else if (c === ")" || c === "]") depth--;
+    if (c === "+" && depth === 0) out.push("");
+    else out[out.length - 1] += c;
+  }
+  return out.map((term) => term.trim()).filter((term) => term !== "");
+}
+
+/**
  * The variants of a model: every combination of what is varied, or one change at a time. Leaving values of a column out is never crossed with the rest:
  * `withoutEach` makes those, since it needs the data.
  * @throws FealtyError "too-many" (usage).
  */
 export function variants({ vary, crossed = true }: RobustnessEntry, model: ModelEntry): Variant[] {
   const dimensions = parts.flatMap((part) => {
-    const options = listed(vary[part]).map(({ label, value }) => ({ part, label, value }));
+    const options = (part === "controls" ? listedControls(vary.controls) : listed(vary[part])).map(({ label, value }) => ({ part, label, value }));
     return options.length > 0 ? [options] : [];
   });
   const count = crossed ? dimensions.reduce((product, { length }) => product * length, 1) : dimensions.reduce((sum, { length }) => sum + length, 0);
