@@ -149,7 +149,25 @@ export interface LearningOptions {
 export function solveMyopic(p: LearningPrimitives, options: LearningOptions = {}): LearningPolicy {
   const grid = beliefGrid(p.costs.length, p.beliefs);
   const menu = menuOf(p);
-  return iterate(p, transitions(p, grid, menu, myopicAnswers(p, menu)), options);
+  const moves = transitions(p, grid, menu, myopicAnswers(p, menu));
+  const { from = "above", enforced = true } = options;
+  if (from !== "above" || !enforced || grid.types !== 2 || grid.size <= 4 * coarse) return iterate(p, moves, options);
+  // The value without the constraint is the only one of its kind, so that it may be sought from anywhere.
+  return iterate(p, moves, options, iterate(p, moves, { enforced: false }, fromCoarse(p, grid)).value);
+}
+
+const coarse = 51;
+
+/** Values without the enforcement constraint, found on a coarse grid, at the nodes of a fine one. */
+function fromCoarse(p: LearningPrimitives, { size, nodes }: BeliefGrid): Float64Array {
+  const { grid, value } = solveMyopic({ ...p, beliefs: coarse }, { enforced: false });
+  const [corner, weight] = [new Int32Array(2), new Float64Array(2)];
+  const out = new Float64Array(size);
+  for (let b = 0; b < size; b++) {
+    grid.locate([nodes[2 * b] as number, nodes[2 * b + 1] as number], corner, weight, 0);
+    out[b] = (weight[0] as number) * (value[corner[0] as number] as number) + (weight[1] as number) * (value[corner[1] as number] as number);
+  }
+  return out;
 }
 
 /** As `solveMyopic`, on transitions that are there. @param start values to begin from. */
@@ -180,7 +198,7 @@ export function iterate(
     // From above the set only shrinks, so that its size tells whether it has changed.
     settled = last.allowed === allowed ? settled + 1 : 0;
     allowed = last.allowed;
-    if (settled >= 2 && iterations >= wait) {
+    if ((settled >= 2 || !enforced) && iterations >= wait) {
       const done = improve(p, moves, value, offer, allowed, enforced, tolerance);
       if (done) return { grid, menu, ...done, converged: true, iterations: iterations + done.iterations };
       wait = iterations + 20;
