@@ -15,8 +15,8 @@ export interface Cluster {
   readonly environment: { readonly SLURM_CONF: string };
   /** A command of Slurm's: its output. */
   ask(program: string, ...args: string[]): string;
-  /** Whether a task runs on a node. */
-  busy(node: "one" | "two"): boolean;
+  /** Whether an element runs on a node. */
+  busy(node: "one" | "two", element: number): boolean;
   /** Kills a node's daemon and all that it runs, as a power cut would, and tells the controller. */
   kill(node: "one" | "two"): void;
   /** Kills the process of an element, and not its job. @returns whether there was one. */
@@ -50,7 +50,8 @@ export function startCluster(): Cluster {
   return {
     environment,
     ask,
-    busy: (node) => processesOn(node).some(({ command }) => command.includes("slurm-task.js")),
+    busy: (node, element) =>
+      processesOn(node).some(({ command, variables }) => command.includes("slurm-task.js") && variables.includes(`SLURM_ARRAY_TASK_ID=${element}`)),
     kill(node) {
       process.kill(Number(readFileSync(join(folder, "pids", `${node}.pid`), "utf8")), "SIGKILL");
       const on = processes().filter(
