@@ -5,6 +5,8 @@ import { FealtyError } from "../base/index.js";
 import { readTable } from "../formats/index.js";
 import { cellText, type Frame } from "../frame/index.js";
 
+export { settingNumber } from "../theory/index.js";
+
 /** Settings of a model as a file of primitives and `--set` give them: names and their values, and one set of them for each ally. */
 export interface Settings {
   /** What stands beside `allies:`, replaced by `--set`. */
@@ -31,13 +33,6 @@ export async function readSettings(file: string | undefined, set: readonly strin
     shared: { ...shared, ...assigned },
     allies: list.map((one) => ({ ...one, ...Object.fromEntries(Object.keys(assigned).map((k) => [k, assigned[k]])) })),
   };
-}
-
-/** A number of a setting. @throws FealtyError "usage" naming it. */
-export function settingNumber(name: string, value: unknown): number {
-  const number = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) throw new FealtyError("usage", `${name} is "${String(value)}"`, { kind: "usage", mend: "it must be a number" });
-  return number;
 }
 
 function assignment(text: string): [string, string] {

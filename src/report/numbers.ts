@@ -24,6 +24,12 @@ export function significant(x: number | undefined, digits = 3): string {
   return size < -5 || size > 14 ? scientific(x, digits) : fixed(x, Math.max(0, digits - 1 - size));
 }
 
+/** A number that somebody wrote, such as a primitive: as short as it is, at most four significant digits. */
+export function plain(x: number | undefined): string {
+  const text = significant(x, 4);
+  return /[×–]/.test(text) || !text.includes(".") ? text : text.replace(/\.?0+$/, "");
+}
+
 function scientific(x: number, digits: number): string {
   const [mantissa = "", power = ""] = x.toExponential(digits - 1).split("e");
   const raised = [...String(Number(power))].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");

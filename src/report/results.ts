@@ -1,5 +1,6 @@
 import type { Fit, SpecificationCurve } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
+import type { AttentionView, ContractView, LearningView } from "../theory/index.js";
 
 /** Everything that a study found, as the report shows it. Filled by the study room; plain data. */
 export interface StudyResults {
@@ -24,8 +25,8 @@ export interface StudyResults {
   readonly robustness: readonly RobustnessRow[];
   /** Joint tests of all combinations of a check, where they were asked for. */
   readonly curves?: readonly JointCurve[];
-  /** The contract over reluctance, all else at the study's primitives. */
-  readonly contract?: ContractCurve;
+  /** The game solved at the study's primitives. */
+  readonly theory?: TheoryResults;
   /** Columns and the term that the report is about, where the kinds of the measures do not say it. */
   readonly roles?: StudyRoles;
   readonly datasets: readonly DatasetUse[];
@@ -47,10 +48,11 @@ export interface StudyRoles {
   readonly term?: string;
 }
 
-export interface ContractCurve {
-  readonly points: readonly { readonly reluctance: number; readonly reassurance: number; readonly concession: number }[];
-  /** The reluctance beyond which nothing is bought. */
-  readonly cutOff: number;
+/** The parts of the game that a study solves. */
+export interface TheoryResults {
+  readonly contract?: ContractView;
+  readonly learning?: LearningView;
+  readonly attention?: AttentionView;
 }
 
 export interface Sample {

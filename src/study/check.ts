@@ -1,7 +1,7 @@
 import { FealtyError } from "../base/index.js";
-import { checkPrimitives, defaultPrimitives, type Primitives } from "../theory/index.js";
 import { checkHypotheses, checkModels, checkRobustness } from "./check-models.js";
 import { checkFamilies } from "./check-families.js";
+import { checkTheory } from "./check-theory.js";
 import { checkRivals } from "./check-rivals.js";
 import { type Checker, checkerOf, howToHave, type Path } from "./checker.js";
 import type { Knowledge } from "./knowledge.js";
@@ -202,15 +202,4 @@ function safely(entry: MeasureEntry): string[] {
     if (error instanceof FealtyError) return [];
     throw error;
   }
-}
-
-function checkTheory(checker: Checker): void {
-  const { study, among, within } = checker;
-  const { contract = {}, diagnose } = study.spec.theory ?? {};
-  const names = Object.keys(defaultPrimitives);
-  for (const [name, value] of Object.entries(contract)) {
-    const path = ["theory", "contract", name];
-    if (among(path, "primitive", name, names)) within(path, "", () => checkPrimitives({ [name]: value } as Partial<Primitives>));
-  }
-  if (diagnose) among(["theory", "diagnose", "design"], "model", diagnose.design, Object.keys(study.spec.models ?? {}));
 }

@@ -5,9 +5,10 @@ import { familySteps } from "./families.js";
 import { dataSteps } from "./steps-data.js";
 import { measureSteps } from "./steps-measures.js";
 import { modelSteps } from "./steps-models.js";
-import { reportStep, theorySteps } from "./steps-report.js";
+import { reportStep } from "./steps-report.js";
 import { rivalSteps } from "./steps-rivals.js";
 import type { Step } from "./steps.js";
+import { theorySteps } from "./steps-theory.js";
 import { measuresBehind, modelsIn } from "./study-panels.js";
 
 /**

@@ -204,16 +204,17 @@ const family = z
   })
   .describe("a family: hypotheses, adjust");
 
-const primitive = z.union([z.number(), z.enum(["bilateral", "multilateral"])]).describe("a number");
-const theory = z
+const primitive = z.union([z.number(), z.string(), z.array(z.number())]).describe("a number, or a list of numbers");
+const primitives = z.record(z.string(), z.union([primitive, z.array(z.record(z.string(), primitive))]).describe("a number, a list of numbers, or under allies a list of sets"));const theory = z
   .strictObject({
-    contract: z.record(z.string(), primitive).optional().describe("primitives of the contract, by name"),
-    diagnose: z
+    contract: primitives.optional().describe("primitives of the contract, by name"),
+    learning: primitives.optional().describe("primitives of learning, by name"),
+    attention: primitives.optional().describe("primitives of attention, by name"),    diagnose: z
       .strictObject({ design: word, truth: z.record(z.string(), z.number()).optional(), sims: z.int().min(10).max(100_000) })
       .optional()
       .describe("design, truth, sims"),
   })
-  .describe("the theory: contract, diagnose");
+  .describe("the theory: contract, learning, attention, diagnose");
 
 export const formats = ["html", "md", "tex", "typ", "csv", "docx"] as const;
 const report = z.strictObject({ formats: z.array(z.enum(formats)).min(1).optional().describe("formats of the tables") }).describe("the report: formats");

@@ -3,7 +3,6 @@ import { breachCount, dataset } from "../data/index.js";
 import { writeParquet } from "../formats/index.js";
 import { withColumns } from "../frame/index.js";
 import {
-  type ContractCurve,
   decapital,
   type HypothesisResult,
   labelsOf,
@@ -13,7 +12,6 @@ import {
   type StudyResults,
   termLabel,
 } from "../report/index.js";
-import { checkPrimitives, cutOff, overReluctance, type Primitives } from "../theory/index.js";
 import { inOrder } from "./check.js";
 import { codeVersion, packageVersions, version } from "./code-version.js";
 import type { Comparison } from "./compare.js";
@@ -30,6 +28,7 @@ import type { RobustnessResult } from "./robustness.js";
 import { formats } from "./schema.js";
 import type { UsedFile } from "./steps-data.js";
 import type { Step, StepContext } from "./steps.js";
+import { theoryResults } from "./steps-theory.js";
 
 /** What the report step keeps: every file but provenance.json, which tells of a run. */
 export interface MadeReport {
@@ -39,32 +38,6 @@ export interface MadeReport {
   readonly notes: readonly string[];
   /** Rows of each dataset that break what the catalogue promises of it. */
   readonly breaches: Readonly<Record<string, number>>;
-}
-
-/** The theory's picture, if the study gives primitives. */
-export function theorySteps({ study }: Planning): Step[] {
-  const contract = study.spec.theory?.contract;
-  if (!contract) return [];
-  return [
-    {
-      name: "theory:contract",
-      needs: [],
-      options: contract,
-      code: codeVersion("theory/index"),
-      async run(): Promise<ContractCurve> {
-        const primitives = checkPrimitives(contract as Partial<Primitives>);
-        const end = cutOff(primitives);
-        const [from, to] = [-primitives.costCurvature - 0.25 * end, 1.25 * end];
-        const values = Array.from({ length: 161 }, (_, k) => from + ((to - from) * k) / 160);
-        const points = overReluctance(primitives, values).map(({ reassurance, concession }, k) => ({
-          reluctance: values[k] as number,
-          reassurance,
-          concession,
-        }));
-        return { points, cutOff: end };
-      },
-    },
-  ];
 }
 
 /** The last step: verdicts, results.json, the page, tables, figures, the panel. */
@@ -121,6 +94,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
   const say = (term: string): string => termLabel(term, labels).split(" × ").map(decapital).join(" × ");
   const judged: HypothesisResult[] = Object.entries(spec.hypotheses ?? {}).map(([id, claim]) => judge(id, claim, { models: outcomes, comparisons, rows, say }));
   const hypotheses = adjustedFor(spec, judged, families);
+  const theory = await theoryResults(planning, get);
   const results = resultsDocument({
     simulated,
     study: study.name,
@@ -137,7 +111,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
       corrected: Object.fromEntries(models.flatMap(({ name, corrected }) => (corrected ? [[name, corrected]] : []))),
       robustness: Object.fromEntries([...checks].map(([name, check]) => [name, check.rows])),
       curves: Object.fromEntries([...checks].flatMap(([name, { curve }]) => (curve ? [[name, curve]] : []))),
-    },
+      theory: { ...theory },    },
   });
   const about = typeof spec.about === "string" ? spec.about : spec.about === undefined ? undefined : String(spec.about.title ?? "");
   const datasets = await usesOf(planning, context);
@@ -158,8 +132,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     hypotheses,
     robustness,
     curves: [...checks].flatMap(([name, { curve }]) => (curve ? [{ ...curve, label: spec.robustness?.[name]?.label ?? name }] : [])),
-    ...(spec.theory?.contract ? { contract: await get<ContractCurve>("theory:contract") } : {}),
-    datasets,
+    theory,    datasets,
     references: referencesOf(spec, simulated ? [] : datasetNames(context)),
     provenance: {
       node: process.version,

@@ -47,7 +47,7 @@ export interface Attention {
  */
 export function solveAttention(allies: readonly LearningPrimitives[], given: number | Ration, tolerance = 1e-5): Attention {
   const ration: Ration = typeof given === "number" ? { of: "demands", most: given } : given;
-  refuse(allies, ration);
+  checkRation(allies, ration);
   const names = allies.map((p) => JSON.stringify(p));
   const distinct = [...new Set(names)];
   const place = new Map(distinct.map((name, k) => [name, k]));
@@ -71,7 +71,8 @@ function payable(p: LearningPrimitives, { of, most }: Ration): Float64Array {
   return of === "demands" ? menuOf(p) : menuOf(p).filter((s) => s <= most);
 }
 
-function refuse(allies: readonly LearningPrimitives[], ration: Ration): void {
+/** @throws FealtyError "domain" where patience differs, allies are strategic, or the ration allows nothing. */
+export function checkRation(allies: readonly LearningPrimitives[], ration: Ration): void {
   const { of, most } = ration;
   const wrong = (message: string, mend: string): never => {
     throw new FealtyError("domain", message, { kind: "usage", mend });

@@ -18,6 +18,19 @@ export { playRuns, type RunsInput, type RunsPlayed } from "./play-runs.js";
 export { type Courted, type PlayTable, type PlayTables, playTables } from "./play-table.js";
 export type { Ration } from "./ration.js";
 export { type IndexOptions, type WhittleIndices, whittleIndices } from "./whittle.js";
+export {
+  attentionNames,
+  type AttentionSettings,
+  attentionSettings,
+  contractNames,
+  contractSettings,
+  contractTerms,
+  learningNames,
+  learningSettings,
+  settingNumber,
+  type Written,
+} from "./settings.js";
+export * from "./views/index.js";
 export { learn, type LearningRule, learningRule } from "./learning-rule.js";
 export * from "./spheres/index.js";
 export { type CourtedPeriod, playIndexPolicy } from "./index-history.js";

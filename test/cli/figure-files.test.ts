@@ -16,7 +16,7 @@ test("solve contract --figures DIR writes the picture, its PNG and its numbers, 
   expect(files.filter((name) => !/\.(svg|png|csv)$/.test(name))).toEqual([]);
   expect(readFileSync(join(out, "contract.svg"), "utf8")).toMatch(/^<svg .*<\/svg>\s*$/s);
   expect([...readFileSync(join(out, "contract.png")).subarray(1, 4)]).toEqual([..."PNG"].map((c) => c.charCodeAt(0)));
-  expect(readFileSync(join(out, "contract.csv"), "utf8")).toMatch(/^Reluctance,Reward,Concession/);
+  expect(readFileSync(join(out, "contract.csv"), "utf8")).toMatch(/^.?Ally,Reluctance,Reward,Concession\r?\n1,0\.5,/);
   expect(notes.join()).toContain(out);
 });
 

@@ -1,17 +1,16 @@
-import { type Executor, FealtyError, type Work } from "../../base/index.js";
+import type { Executor, Work } from "../../base/index.js";
+import type { Figure } from "../../report/index.js";
 import {
+  attentionSettings,
+  attentionView,
   comparePolicies,
   horizonBound,
   type LearningPrimitives,
   type PolicyOutcome,
-  type Ration,
   solveAttention,
   type WhittleIndices,
 } from "../../theory/index.js";
-import { type Settings, settingNumber } from "../primitives-file.js";
-import { learningPrimitives } from "./learning.js";
-
-const own = ["count", "targets", "attention", "periods", "runs", "tolerance"];
+import type { Settings } from "../primitives-file.js";
 
 export interface AttentionOptions extends Work {
   readonly seed?: number | undefined;
@@ -22,33 +21,8 @@ export interface AttentionOptions extends Work {
 export async function solveAttentionModel(
   { shared, allies: sets }: Settings,
   { seed = 1, executor, signal, onProgress }: AttentionOptions,
-): Promise<{ readonly json: object; readonly text: string }> {
-  const whole = (name: string, value: unknown, least: number): number => {
-    const number = settingNumber(name, value);
-    if (!Number.isInteger(number) || number < least || number > 1e6)
-      throw new FealtyError("domain", `${name} is ${number}`, { kind: "usage", mend: `it must be a whole number from ${least} to a million` });
-    return number;
-  };
-  const allies: LearningPrimitives[] = [];
-  for (const one of sets) {
-    const listed = Object.keys(one).length > 0 || sets.length > 1;
-    const given: Record<string, unknown> = { count: listed ? 1 : 200, ...shared, ...one };
-    const p = learningPrimitives(Object.fromEntries(Object.entries(given).filter(([name]) => name !== "id" && !own.includes(name))), own);
-    for (let left = whole("count", given.count, 1); left > 0; left--) allies.push(p);
-  }
-  if (shared.targets !== undefined && shared.attention !== undefined)
-    throw new FealtyError("domain", "targets and attention are both given", {
-      kind: "usage",
-      mend: "give targets, most demands a period, or attention, most signal units promised in one",
-    });
-  const ration: Ration =
-    shared.attention !== undefined
-      ? { of: "signals", most: settingNumber("attention", shared.attention) }
-      : { of: "demands", most: shared.targets === undefined ? Math.max(1, Math.round(allies.length / 10)) : whole("targets", shared.targets, 1) };
-  const [periods, runs] = [whole("periods", shared.periods ?? 100, 1), whole("runs", shared.runs ?? 1000, 2)];
-  const tolerance = settingNumber("tolerance", shared.tolerance ?? 1e-5);
-  if (!(tolerance >= 1e-9 && tolerance <= 0.1))
-    throw new FealtyError("domain", `tolerance is ${tolerance}`, { kind: "usage", mend: "it must be from 1e-9 to 0.1, as a share of the stake" });
+): Promise<{ readonly json: object; readonly text: string; readonly figures: () => Promise<Figure[]> }> {
+  const { allies, labels, ration, periods, runs, tolerance } = attentionSettings(shared, sets);
   const solved = solveAttention(allies, ration, tolerance);
   const overPeriods = horizonBound(solved, periods);
   const policies = await comparePolicies(solved, executor, { periods, runs, seed, signal, onProgress });
@@ -86,7 +60,11 @@ export async function solveAttentionModel(
         ]),
     ...policies.map(line),
   ].join("\n");
-  return { json, text };
+  const figures = async (): Promise<Figure[]> => {
+    const names = solved.kinds.map((_, k) => labels[solved.kindOf.indexOf(k)] ?? "");
+    return (await import("../../report/index.js")).attentionFigures(attentionView(solved, policies, { periods, runs, seed, horizonBound: overPeriods }, names));
+  };
+  return { json, text, figures };
 }
 
 function shown(p: LearningPrimitives, { beliefs, index, accuracy, indexable, monotone, converged, solved }: WhittleIndices): object {

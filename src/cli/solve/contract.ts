@@ -1,11 +1,11 @@
-import { FealtyError, suggest } from "../../base/index.js";
+import { FealtyError } from "../../base/index.js";
 import {
-  type Audience,
-  checkPrimitives,
   checkResults,
   contractDerivatives,
+  contractSettings,
+  contractTerms,
+  contractView,
   cutOff,
-  defaultPrimitives,
   dropOrder,
   type Primitives,
   solveContracts,
@@ -13,10 +13,9 @@ import {
   uniformContract,
 } from "../../theory/index.js";
 import type { Figure } from "../../report/index.js";
-import { type Settings, settingNumber } from "../primitives-file.js";
+import type { Settings } from "../primitives-file.js";
 
-const names = Object.keys(defaultPrimitives) as (keyof Primitives)[];
-const common = ["audience", "attention"];
+export { contractSettings, contractTerms };
 
 /** What `fealty solve contract` prints: the JSON of cli.md, and its words; and its figures. */
 export function solveContractModel({ shared, allies }: Settings): {
@@ -88,26 +87,5 @@ export function solveContractModel({ shared, allies }: Settings): {
       ? [failed.length === 0 ? `${Object.keys(json.checks).join(", ")} hold here` : `DOES NOT HOLD: ${failed.map(([name]) => name).join(", ")}`]
       : []),
   ].join("\n");
-  return { json, text, figures: async () => (await import("./contract-figures.js")).contractFigures(primitives) };
-}
-
-/** Who ends the relation after a breach, and the limit of attention, as settings name them. @throws FealtyError "domain" naming the value. */
-export function contractTerms({ audience = "bilateral", attention }: Settings["shared"]): {
-  readonly audience: Audience;
-  readonly attention: number | undefined;
-} {
-  if (audience !== "bilateral" && audience !== "multilateral")
-    throw new FealtyError("domain", `audience is "${String(audience)}"`, { kind: "usage", mend: "it must be bilateral or multilateral" });
-  return { audience, attention: attention === undefined ? undefined : settingNumber("attention", attention) };
-}
-
-/** One ally's primitives from its settings. @throws FealtyError "unknown-primitive" or "domain" naming the primitive, its value and the reason. */
-export function contractSettings(own: Settings["shared"]): Primitives {
-  return checkPrimitives(Object.fromEntries(Object.entries(own).map(([name, value]) => [known(name), settingNumber(name, value)])));
-}
-
-function known(name: string): keyof Primitives {
-  if (!names.includes(name as keyof Primitives))
-    throw new FealtyError("unknown-primitive", `there is no primitive "${name}"`, { kind: "usage", mend: suggest(name, [...names, ...common]) });
-  return name as keyof Primitives;
+  return { json, text, figures: async () => (await import("../../report/index.js")).contractFigures(contractView(primitives, ids, options, solved)) };
 }

@@ -1,13 +1,14 @@
-import { FealtyError, suggest } from "../../base/index.js";
-import { checkLearning, defaultLearning, type LearningPrimitives, solveLearning } from "../../theory/index.js";
-import { type Settings, settingNumber } from "../primitives-file.js";
+import type { Figure } from "../../report/index.js";
+import { learningSettings, learningView, solveLearning } from "../../theory/index.js";
+import type { Settings } from "../primitives-file.js";
 
-const names = [...Object.keys(defaultLearning), "patronNoise"];
+export { learningSettings as learningPrimitives };
 
-/** What `fealty solve learning` prints. */
-export function solveLearningModel({ shared }: Settings): { readonly json: object; readonly text: string } {
-  const p = learningPrimitives(shared);
-  const { beliefs, menu, ...solved } = solveLearning(p);
+/** What `fealty solve learning` prints, and its figures. */
+export function solveLearningModel({ shared }: Settings): { readonly json: object; readonly text: string; readonly figures: () => Promise<Figure[]> } {
+  const p = learningSettings(shared);
+  const equilibrium = solveLearning(p);
+  const { beliefs, menu, ...solved } = equilibrium;
   const made = solved.offer.map((offer, node) => ({ offer, node })).filter(({ offer }) => offer !== null);
   const first = (node: number): string => (beliefs[node] as readonly number[]).map((b) => b.toFixed(3)).join(", ");
   const where =
@@ -31,26 +32,9 @@ export function solveLearningModel({ shared }: Settings): { readonly json: objec
     ...(p.allies === "strategic" ? [`the patron's own noise, ${(p.patronNoise ?? 0.02 * p.stake).toPrecision(3)}, accounts for gains of that order`] : []),
     ...(solved.converged ? [] : ["NOT CONVERGED: this is no equilibrium."]),
   ].join("\n");
-  return { json: { beliefs: p.costs.length === 2 ? beliefs.map((b) => b[0]) : beliefs, menu, ...solved }, text };
-}
-
-/** @param also names that the model takes beside. @throws FealtyError "usage" or "domain" naming the primitive, its value and the reason. */
-export function learningPrimitives(shared: Settings["shared"], also: readonly string[] = []): LearningPrimitives {
-  const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(shared)) {
-    if (!names.includes(name))
-      throw new FealtyError("unknown-primitive", `there is no primitive "${name}"`, { kind: "usage", mend: suggest(name, [...names, ...also]) });
-    if (name === "costs" || name === "prior") given[name] = listOf(name, value, ";");
-    else if (name === "menu") given[name] = listOf(name, value, ":");
-    else if (name === "allies") given[name] = value;
-    else given[name] = settingNumber(name, value);
-  }
-  if (Array.isArray(given.menu) && given.menu.length !== 3)
-    throw new FealtyError("domain", `menu is ${String(shared.menu)}`, { kind: "usage", mend: "it must be LOW:HIGH:COUNT, e.g. 0:3:64" });
-  return checkLearning(given);
-}
-
-function listOf(name: string, value: unknown, separator: string): number[] {
-  const parts = Array.isArray(value) ? (value as unknown[]) : String(value).split(separator);
-  return parts.map((part) => settingNumber(name, part));
+  return {
+    json: { beliefs: p.costs.length === 2 ? beliefs.map((b) => b[0]) : beliefs, menu, ...solved },
+    text,
+    figures: async () => (await import("../../report/index.js")).learningFigures(learningView(p, equilibrium)),
+  };
 }

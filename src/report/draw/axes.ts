@@ -19,7 +19,9 @@ export interface Panel {
 }
 
 export interface PanelOptions {
+  /** Where it ends at the right, and where it begins at the left: 0 but for panels that stand side by side. */
   readonly width: number;
+  readonly from?: number;
   readonly narrow: boolean;
   readonly top?: number;
   /** Of the rectangle, without axes. */
@@ -40,12 +42,12 @@ export interface PanelOptions {
 
 /** A panel with both axes: room at the left from the longest label, the title of y above it and level, so that it is read without turning the head. */
 export function panel(options: PanelOptions): Panel {
-  const { width, narrow, top = 0, height, xTitle, yTitle, right: room = 14, head = 0, zeroX = false } = options;
-  const above = paragraph(0, top, yTitle, width, { size, token: "muted" });
+  const { width, from = 0, narrow, top = 0, height, xTitle, yTitle, right: room = 14, head = 0, zeroX = false } = options;
+  const above = paragraph(from, top, yTitle, width - from, { size, token: "muted" });
   const plotTop = top + above.height + 12 + head;
   const bottom = plotTop + height;
   const y = linearScale(options.y, [bottom, plotTop], { wanted: Math.max(2, Math.round(height / 50)), nice: true });
-  const left = options.left ?? leftRoom(y);
+  const left = options.left ?? from + leftRoom(y);
   const right = width - room;
   const x = linearScale(options.x, [left, right], { wanted: narrow ? 4 : 8 });
   const xMarks = options.xTicks ?? x.ticks.map((at) => ({ at, text: x.text(at) }));

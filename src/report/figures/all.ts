@@ -1,15 +1,14 @@
 import { type Frame, shift } from "../../frame/index.js";
-import { cutOff, defaultPrimitives, overReluctance } from "../../theory/index.js";
+import { contractView, defaultPrimitives } from "../../theory/index.js";
 import { bins, meansBy } from "../facts/panel-facts.js";
 import { covarianceWords, decapital, fullLabel, type Labels, sameTerm, termLabel, unitOf } from "../labels.js";
 import { count, many, percent, withArticle } from "../numbers.js";
-import type { ContractCurve, HypothesisResult, ModelResult, RobustnessRow, StudyResults } from "../results.js";
+import type { HypothesisResult, ModelResult, RobustnessRow, StudyResults } from "../results.js";
 import { placeOf, type Roles, splitRobustness } from "../roles.js";
 import { cellsOf, usedColumns } from "../tables/sample.js";
 import type { Figure } from "../draw/figure.js";
 import { alliesScatter } from "./allies-scatter.js";
 import { type Bin, binned } from "./binned.js";
-import { contractPicture } from "./contract.js";
 import { courted, type CourtedRow } from "./courted.js";
 import { eventStudy } from "./event-study.js";
 import { type ForestRow, forest } from "./forest.js";
@@ -18,6 +17,7 @@ import { marginalEffect } from "./marginal-effect.js";
 import { ownScales } from "./own-scales.js";
 import { specificationCurve } from "./specification-curve.js";
 import { decimal, type StripRow, strip } from "./strip.js";
+import { contractFigures, theoryFigures } from "./theory.js";
 
 /** Every figure that the study's results can fill, by name. */
 export function figuresOf(results: StudyResults, roles: Roles, labels: Labels): ReadonlyMap<string, Figure> {
@@ -26,7 +26,7 @@ export function figuresOf(results: StudyResults, roles: Roles, labels: Labels): 
     roles.signal === undefined ? undefined : signalStrip(results, roles.signal, labels, source),
     roles.signal === undefined || roles.alignment === undefined ? undefined : alignment(results, roles.signal, roles.alignment, labels, source),
     courtedWhen(results, roles, labels, source),
-    contract(results.contract),
+    ...theory(results),
     coverage(results, labels, source),
     ...results.models.flatMap((model) => [event(model, labels, source), marginal(model, labels, source)]),
     roles.signal === undefined || roles.willingness === undefined ? undefined : reward(results, roles.signal, roles.willingness, labels, source),
@@ -136,21 +136,9 @@ function topFifth(rows: readonly CourtedRow[]): CourtedRow[] {
   }));
 }
 
-function contract(given: ContractCurve | undefined): Figure {
-  const end = cutOff(defaultPrimitives);
-  const values = Array.from(
-    { length: 161 },
-    (_, k) => -defaultPrimitives.costCurvature - 0.25 * end + ((1.5 * end + defaultPrimitives.costCurvature) * k) / 160,
-  );
-  const curve = given ?? {
-    cutOff: end,
-    points: overReluctance(defaultPrimitives, values).map(({ reassurance, concession }, k) => ({ reluctance: values[k] as number, reassurance, concession })),
-  };
-  return contractPicture(curve, {
-    name: "contract",
-    title: "Reward and concession over an ally's reluctance, under the best self-enforcing contract",
-    caption: `Solved from ${given ? "the study's" : "the default"} primitives, one ally at a time; no data. Dashed: where rewards begin, and the cut-off beyond which no reward that the patron would pay buys anything.`,
-  });
+/** The game at the study's primitives; at the defaults the contract's picture alone. */
+function theory({ theory: own = {} }: StudyResults): Figure[] {
+  return [...(own.contract ? [] : contractFigures(contractView([defaultPrimitives], ["default"]), "the default primitives").slice(0, 1)), ...theoryFigures(own)];
 }
 
 function coverage(results: StudyResults, labels: Labels, source: string): Figure | undefined {

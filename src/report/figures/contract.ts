@@ -1,38 +1,72 @@
-import { panel } from "../draw/axes.js";
-import { extent } from "../draw/scale.js";
-import { band, curve, line, rect, text } from "../draw/svg.js";
+import type { AllyShown, ContractCurve } from "../../theory/index.js";
+import { leftRoom, type Panel, panel } from "../draw/axes.js";
+import { placedLabels } from "../draw/labels.js";
+import { extent, linearScale } from "../draw/scale.js";
+import { band, curve, dot, line, rect, text } from "../draw/svg.js";
 import { type Figure, figure } from "../draw/figure.js";
-import { fitText, wrapText } from "../draw/text-width.js";
-import { fixed } from "../numbers.js";
-import type { ContractCurve } from "../results.js";
+import { fitText, textWidth, wrapText } from "../draw/text-width.js";
+import { paint } from "../tokens.js";
+import { fixed, many } from "../numbers.js";
 import { numbersTable } from "./numbers-table.js";
 
-/** The contract over an ally's reluctance: what it gets and what it concedes, and the three kinds of allies. */
-export function contractPicture(
-  { points, cutOff }: ContractCurve,
-  { name, title, caption }: { readonly name: string; readonly title: string; readonly caption: string },
-): Figure {
+export interface ContractPicture {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  /** Allies with contracts of their own, drawn on the curve or, where they differ from it in more than reluctance, off it. */
+  readonly allies?: readonly AllyShown[];
+}
+
+/** The contract over an ally's reluctance: what it gets and what it concedes, the three kinds of allies, and the pivotal one. */
+export function contractPicture({ points, aligned: alone, cutOff, peak }: ContractCurve, { name, title, caption, allies = [] }: ContractPicture): Figure {
   const at = points.map(({ reluctance }) => reluctance);
   const [low, high] = extent(at);
   // The aligned concede all without a reward; the lost lie beyond the cut-off.
-  const aligned = Math.min(cutOff, points.find(({ reassurance }) => reassurance > 0)?.reluctance ?? cutOff);
-  const peak = points.reduce((best, p) => (p.reassurance > best.reassurance ? p : best), points[0] ?? { reluctance: 0, reassurance: 0, concession: 0 });
+  const aligned = Math.min(alone, cutOff);
+  const none = peak.reassurance === 0;
   const numbers = numbersTable(
     name,
     title,
-    ["Reluctance", "Reward", "Concession"],
-    points.map((p) => [p.reluctance, p.reassurance, p.concession]),
+    ["Ally", "Reluctance", "Reward", "Concession"],
+    [...allies.map((a) => [a.id, a.reluctance, a.reassurance, a.concession]), ...points.map((p) => ["curve", p.reluctance, p.reassurance, p.concession])],
   );
-  const description = `The reward is zero up to a reluctance of ${fixed(aligned, 2)}, highest at ${fixed(peak.reluctance, 2)} and zero again beyond ${fixed(cutOff, 2)}.`;
+  const description = none
+    ? "No ally of any reluctance gets a reward: none that the patron would pay buys anything."
+    : `The reward is zero up to a reluctance of ${fixed(aligned, 2)}, highest at ${fixed(peak.reluctance, 2)} with ${fixed(peak.reassurance, 2)}, and zero again beyond ${fixed(cutOff, 2)}.${allies.length > 0 ? ` ${many(allies.length, "ally", "allies")} drawn on it.` : ""}`;
   return figure({ name, title, caption, description, numbers }, ({ width, narrow }) => {
-    const top = 46;
+    const mixed = allies.some((a) => !a.onCurve);
+    const domain = extent([0, ...points.map((q) => q.reassurance), ...allies.map((a) => a.reassurance)]);
+    const left = Math.max(
+      leftRoom(linearScale(domain, [100, 0], { wanted: 4, nice: true })),
+      leftRoom(linearScale([0, 1], [100, 0], { wanted: 2, nice: true })),
+    );
+    const over = linearScale([low, high], [left, width - 14]);
+    const regions = (
+      none
+        ? [{ from: low, to: high, label: "no contract", below: "no reward is worth paying", shaded: false }]
+        : [
+            { from: low, to: aligned, label: "aligned", below: "concede unpaid", shaded: false },
+            { from: aligned, to: cutOff, label: "courted", below: "concede for a reward", shaded: true },
+            { from: cutOff, to: high, label: "lost", below: "cannot be bought", shaded: false },
+          ]
+    )
+      .filter(({ from, to }) => to > from)
+      .map((r) => {
+        // Names may use the margins.
+        const ends = [r.from === low ? 0 : over(r.from) + 3, r.to === high ? width : over(r.to) - 3] as const;
+        return { ...r, middle: (ends[0] + ends[1]) / 2, lines: wrapText(r.below, ends[1] - ends[0], 10.5), wide: ends[1] - ends[0] };
+      });
+    const top = 24 + 13 * Math.max(...regions.map(({ lines }) => lines.length));
     const p = panel({
       width,
       narrow,
       top,
-      height: narrow ? 150 : 180,
+      height: narrow ? 170 : 200,
+      // Room for the name of the peak.
+      head: 16,
       x: [low, high],
-      y: extent([0, ...points.map((q) => q.reassurance)]),
+      y: domain,
+      left,
       yTitle: "Reward after conceding (signal units)",
       xTicks: [],
     });
@@ -45,29 +79,25 @@ export function contractPicture(
       y: [0, 1],
       yTitle: "Concession (share of the demand)",
       xTitle: "Reluctance of the ally (utils per demand; willingness is its negative)",
-      left: p.left,
+      left,
     });
-    const regions = [
-      { from: low, to: aligned, label: "aligned", below: "concede unpaid", shaded: false },
-      { from: aligned, to: cutOff, label: "pivotal", below: "concede for a reward", shaded: true },
-      { from: cutOff, to: high, label: "lost", below: "cannot be bought", shaded: false },
-    ].filter(({ from, to }) => to > from);
     const body = [
       ...[p, q].flatMap((part) =>
         regions.filter((r) => r.shaded).map((r) => rect(part.x(r.from), part.top, part.x(r.to) - part.x(r.from), part.bottom - part.top, "shade")),
       ),
       p.behind,
       q.behind,
-      ...regions.flatMap(({ from, to, label, below }) => {
-        const wide = p.x(to) - p.x(from) - 6;
-        const middle = p.x((from + to) / 2);
-        return [
-          text(middle, 11, fitText(label, Math.max(wide, 60), 12.5), { anchor: "middle", size: 12, bold: true }),
-          ...wrapText(below, Math.max(wide, 60), 10.5).map((part, i) => text(middle, 25 + i * 13, part, { anchor: "middle", size: 10.5, token: "muted" })),
-        ];
-      }),
+      ...regions.flatMap(({ middle, wide, label, lines }) =>
+        // A region too narrow for its name goes unnamed; the description tells of it.
+        wide < textWidth(label, 12, true)
+          ? []
+          : [
+              text(middle, 11, label, { anchor: "middle", size: 12, bold: true }),
+              ...lines.map((part, i) => text(middle, 25 + i * 13, part, { anchor: "middle", size: 10.5, token: "muted" })),
+            ],
+      ),
       ...[aligned, cutOff]
-        .filter((x) => x > low && x < high)
+        .filter((x) => x > low && x < high && !none)
         .map((x) => [p, q].map((part) => line(part.x(x), part.top, part.x(x), part.bottom, "axis", { "stroke-dasharray": "3 3" })).join("")),
       band(
         at.map(p.x),
@@ -86,10 +116,73 @@ export function contractPicture(
         "text",
         { "stroke-width": 2 },
       ),
-      peak.reassurance > 0
-        ? text(p.x(peak.reluctance), p.y(peak.reassurance) - 7, "highest reward", { anchor: "middle", size: 10.5, token: "muted", rim: true })
-        : "",
+      ...(none ? [] : [pivot(p, peak, narrow)]),
+      ...(none || cutOff <= low || cutOff >= high ? [] : [cutOffName(p, cutOff, width)]),
+      ...alliesOn(p, q, allies),
+      ...(mixed
+        ? [
+            text(
+              p.left,
+              q.end + 12,
+              fitText(
+                narrow ? "Hollow: more than reluctance differs" : "Hollow: allies that differ from the curve in more than reluctance",
+                width - p.left,
+                10.5,
+              ),
+              {
+                size: 10.5,
+                token: "muted",
+              },
+            ),
+          ]
+        : []),
     ].join("");
-    return { height: q.end, body };
+    return { height: q.end + (mixed ? 18 : 0), body };
   });
+}
+
+/** The highest reward: a diamond, its name above it. */
+function pivot(p: Panel, { reluctance, reassurance }: { readonly reluctance: number; readonly reassurance: number }, narrow: boolean): string {
+  const [x, y] = [p.x(reluctance), p.y(reassurance)];
+  const words = `${narrow ? "pivotal" : "pivotal ally: the highest reward"}, ${fixed(reassurance, 2)} at ${fixed(reluctance, 2)}`;
+  const wide = textWidth(words, 10.5, true);
+  const from = Math.max(p.left + 2, Math.min(p.right - wide, x - wide / 2));
+  return [
+    curve(
+      [
+        [x, y - 5],
+        [x + 5, y],
+        [x, y + 5],
+        [x - 5, y],
+        [x, y - 5],
+        [x + 5, y],
+      ],
+      "ground",
+      { fill: paint("accent"), "stroke-width": 1.2 },
+    ),
+    text(from, y - 9, words, { size: 10.5, bold: true, rim: true }),
+  ].join("");
+}
+
+function cutOffName(p: Panel, cutOff: number, width: number): string {
+  const words = `cut-off ${fixed(cutOff, 2)}`;
+  const wide = textWidth(words, 10.5);
+  const right = p.x(cutOff) + 5 + wide <= width;
+  return text(p.x(cutOff) + (right ? 5 : -5), p.top + 12, words, { size: 10.5, token: "muted", rim: true, anchor: right ? "start" : "end" });
+}
+
+/** Each ally in both panels; names while there are few. */
+function alliesOn(p: Panel, q: Panel, allies: readonly AllyShown[]): string[] {
+  const r = allies.length > 40 ? 2.4 : 3.6;
+  const mark = (x: number, y: number, filled: boolean): string =>
+    filled ? dot(x, y, r, "text", { stroke: paint("ground"), "stroke-width": 1 }) : dot(x, y, r, "ground", { stroke: paint("text"), "stroke-width": 1.4 });
+  const named = allies.length > 1 && allies.length <= 40 ? allies : [];
+  return [
+    ...allies.map((a) => mark(p.x(a.reluctance), p.y(a.reassurance), a.onCurve) + mark(q.x(a.reluctance), q.y(a.concession), a.onCurve)),
+    placedLabels(
+      named.map((a) => ({ x: p.x(a.reluctance), y: p.y(a.reassurance), label: fitText(a.id, p.right - p.left > 400 ? 180 : 96, 10.5) })),
+      [p.left + 2, p.top, p.right, p.bottom],
+      { size: 10.5, rim: true },
+    ),
+  ];
 }

@@ -1,6 +1,7 @@
 import { type Html, html, join } from "../markup.js";
 import { listed } from "../numbers.js";
 import { question, type Section, type Source } from "./section.js";
+import { attentionTold, contractTold, learningTold } from "./theory-words.js";
 
 /** The claims of the argument, and the hypotheses that speak to each. Source: Kudo (2024), formalised in docs/explanation/theory.md. */
 const argument = [
@@ -43,11 +44,23 @@ export function theArgument({ results, shelf }: Source): Section {
   const body = join([
     html`<p>Reassurance costs the patron something, and an ally that concedes gives up something. The argument${cite} is that the one pays for the other: the patron promises a signal of commitment for a concession, and sends it afterwards. The promise holds because breaking it would end later concessions.</p>`,
     question("Which allies are worth a reward?"),
-    html`<p>Allies whose interests lie the patron's way concede unpaid. Beyond a cut-off no reward that the patron would pay buys anything. Between them stand the pivotal allies: the reward is highest there, and the reward per unit conceded rises with reluctance up to the cut-off (${shelf.ref("contract")}).</p>`,
+    html`<p>Allies whose interests lie the patron's way concede unpaid. Beyond a cut-off no reward that the patron would pay buys anything. Between them stand the allies that are courted: the reward is highest for the pivotal ones among them, and the reward per unit conceded rises with reluctance up to the cut-off (${shelf.ref("contract")}).</p>`,
     shelf.figure("contract"),
-    html`<dl class="terms">${argument.map(({ id, says, seen, by }) => html`<dt>${id}. ${says}</dt><dd class="muted">To be seen in ${seen}; ${where(by, id)}.</dd>`)}</dl>`,
+    ...solved(results, shelf),    html`<dl class="terms">${argument.map(({ id, says, seen, by }) => html`<dt>${id}. ${says}</dt><dd class="muted">To be seen in ${seen}; ${where(by, id)}.</dd>`)}</dl>`,
   ]);
   return { id: "argument", heading: "The argument", question: "What does the theory imply?", body };
+}
+
+/** Each figure of the solved game under the question that it answers, with what its numbers say. */
+function solved({ theory = {} }: Source["results"], shelf: Source["shelf"]): Html[] {
+  const { contract, learning, attention } = theory;
+  const told = [...(contract ? contractTold(contract) : []), ...(learning ? learningTold(learning) : []), ...(attention ? attentionTold(attention) : [])];
+  return told
+    .filter(({ figure }) => shelf.has(figure))
+    .flatMap(({ figure, question: asked, answer }) =>
+      // The contract's own figure stands above already, under its question.
+      figure === "contract" ? [html`<p>${answer}</p>`] : [question(asked), shelf.figure(figure), html`<p>${answer}</p>`],
+    );
 }
 
 function sectionLink(id: string, text: string): Html {
