@@ -42,6 +42,28 @@ describe("plm, from our fits", () => {
   ])("%s is %s", (vcov, id, formula) => {
     check({ formula, vcov }, "plm", golden(id));
   });
+  const tscs = goldenFrame("more/tscs.csv", ["unit"], "year");
+  const beckKatz = new Map(goldenJson<{ cases: readonly Case[] }>("more/pcse.json").cases.map((one) => [one.id, one.se ?? []]));
+  test.each([
+    ["bk:unit", "plm.BK.group.HC0", 'vcovBK(type = "HC0", cluster = "group")'],
+    ["bk:year", "plm.BK.time.HC0", 'vcovBK(type = "HC0", cluster = "time")'],
+    ["pcse:year,pairwise", "plm.BK.time.HC0", 'vcovBK(type = "HC0", cluster = "time")'],
+    ["bk:year,hc1", "plm.BK.time.HC1", 'vcovBK(type = "HC1", cluster = "time")'],
+  ])("%s is %s", (vcov, id, asked) => {
+    const explained = check({ formula: "y ~ x1 + x2", vcov }, "plm", beckKatz.get(id) ?? [], { data: tscs });
+    expect(explained.asked).toBe(asked);
+  });
+  test("what a program does not have is said, with who has it", () => {
+    const fit = estimate(panel, { formula: fe1, vcov: ["cr2:unit", "cr3:unit", "pcse:year", "bk:year", "dyadic:unit,year"] });
+    for (const [vcov, says] of [
+      ["cr2:unit", "fixest has no cr2, and so there is nothing to compare: clubSandwich in R"],
+      ["cr3:unit", "fixest has no cr3, and so there is nothing to compare: clubSandwich in R"],
+      ["pcse:year", "fixest has no pcse, and so there is nothing to compare: R's package pcse"],
+      ["bk:year", "fixest has no bk, and so there is nothing to compare: plm has it, as vcovBK"],
+      ["dyadic:unit,year", "fixest has no dyadic, and so there is nothing to compare: dyadRobust"],
+    ] as const)
+      expect(() => explain(fit, "fixest", { vcov })).toThrow(says);
+  });
   test("tests by t with n − K whatever the covariance", () => {
     const { law, causes } = check({ formula: fe1, vcov: "cluster:unit" }, "plm", golden("plm.within.individual.arellano.HC0"));
     expect(law).toEqual({ ours: 39, theirs: 866 });

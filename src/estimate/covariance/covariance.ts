@@ -119,7 +119,7 @@ export function covariance(scores: Scores, kind: VcovKind, ssc: Ssc = "nested"):
     case "pcse": {
       const factor = kind.kind === "bk" && kind.level === 1 && small ? n / (n - k) : 1;
       const { matrix, repaired } = positive(sandwich(scores, panelCorrectedMeat(scores, kind), factor), size, true);
-      return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}) };
+      return { matrix, df: law(residualDf), ...(repaired ? { repaired } : {}), ...told(factor) };
     }
     case "dyadic": {
       const { meat, units } = dyadicMeat(scores, kind);

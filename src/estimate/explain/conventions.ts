@@ -55,13 +55,22 @@ export function referenceOf(program: Program, fit: Fit, kind: VcovKind): Referen
     throw refuse(`what ${program} does with ${fit.fit} is not known here`, `it is known for ${estimatorsOf[program].join(", ")}`);
   if (fit.instruments && program !== "fixest") throw refuse(`what ${program} does with instruments is not known here`, "it is known for fixest");
   const own = { fixest, reghdfe, plm, statsmodels }[program](fit, kind);
-  if (!own)
-    throw refuse(
-      `${program} has no ${kind.kind === "hc" ? `hc${kind.level}` : kind.kind} of this fit that is known here`,
-      "put another covariance on the fit with --vcov",
-    );
+  if (!own) {
+    const name = kind.kind === "hc" ? `hc${kind.level}` : kind.kind === "cr" ? `cr${kind.level}` : kind.kind;
+    const other = Object.hasOwn(elsewhere, kind.kind) ? elsewhere[kind.kind] : undefined;
+    if (other) throw refuse(`${program} has no ${name}, and so there is nothing to compare: ${other}`, "put another covariance on the fit with --vcov");
+    throw refuse(`${program} has no ${name} of this fit that is known here`, "put another covariance on the fit with --vcov");
+  }
   return { ...own, source: sources[program] };
 }
+
+/** Where covariances are found that these programs do not have. */
+const elsewhere: Readonly<Record<string, string>> = {
+  cr: "clubSandwich in R and Stata 18's vce(hc2 CLUSTER) have CR2, summclust in R and Stata CR3",
+  pcse: "R's package pcse and Stata's xtpcse have it",
+  bk: "plm has it, as vcovBK",
+  dyadic: "dyadRobust in R has it",
+};
 
 type Known = Omit<Reference, "source"> | undefined;
 
@@ -125,6 +134,13 @@ function plm(fit: Fit, kind: VcovKind): Known {
   if (kind.kind === "cluster" && kind.by.length === 2) return { ...base, asked: "vcovDC()" };
   if (kind.kind === "nw") return { ...base, asked: `vcovNW(maxlag = ${kind.lag})` };
   if (kind.kind === "dk") return { ...base, asked: `vcovSCC(maxlag = ${kind.lag})` };
+  // plm averages over the pairs that there are, as bk does; pcse drops periods that lack a unit.
+  if (kind.kind === "bk" || (kind.kind === "pcse" && kind.pairs === "pairwise" && !kind.ar1))
+    return {
+      ...base,
+      asked: `vcovBK(type = "HC${kind.kind === "bk" ? kind.level : 0}", cluster = "${along(kind.by)}")`,
+      rows: kind.kind === "bk" && kind.level === 1 ? "n/(n-K)" : "none",
+    };
   return undefined;
 }
 

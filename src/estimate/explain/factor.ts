@@ -21,7 +21,7 @@ export function ourConvention(kind: VcovKind, { smallSample, df }: Inference & {
   const law = df === undefined ? "normal" : kind.kind === "cluster" ? "clusters" : kind.kind === "nw" || kind.kind === "dk" ? "periods" : "residual";
   const base = { singletons: "drop", k: ssc, clusters: "none", periods: false, law } as const;
   if (factor === 1) return { ...base, rows: "none" };
-  if (kind.kind === "hc" || kind.kind === "conley") return { ...base, rows: "n/(n-K)" };
+  if (kind.kind === "hc" || kind.kind === "conley" || kind.kind === "bk") return { ...base, rows: "n/(n-K)" };
   return { ...base, rows: "(n-1)/(n-K)", clusters: kind.kind === "cluster" ? "least" : "none", periods: kind.kind === "nw" || kind.kind === "dk" };
 }
 
