@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, { readonly about: string; readonl
   export: { about: "a script for R, Stata or Python that refits a model there and compares", load: () => import("./export.js") },
   simulate: { about: "plays the game: histories as a table with the panel's columns", load: () => import("./simulate.js") },
   solve: { about: "solves the game: the best contract with each ally", load: () => import("./solve.js") },
+  compare: { about: "the horse race of the rivals: which explanation predicts unseen years", load: () => import("./compare.js") },
   data: { about: "the catalogue of datasets: list, info, pull, add, verify", load: () => import("./data.js") },
   cite: { about: "references of datasets, or of all that a study uses", load: () => import("./cite.js") },
 };

@@ -11,6 +11,7 @@ export { leaveOneOut } from "./figures/leave-one-out.js";
 export { marginalEffect, type MarginalOptions } from "./figures/marginal-effect.js";
 export { ownScales, type OwnScaleRow } from "./figures/own-scales.js";
 export { axisWords, regionPicture, type RegionPicture } from "./figures/region.js";
+export { rivalBlocks, rivalsFigure } from "./figures/rivals.js";
 export { specificationCurve } from "./figures/specification-curve.js";
 export { sphereFigures } from "./figures/sphere-fans.js";
 export { strip, type StripOptions, type StripRow } from "./figures/strip.js";
@@ -28,6 +29,7 @@ export { detectableTable, ledgerTable, robustnessTable } from "./tables/findings
 export { certificateTable, correctionTable, sizeTable } from "./tables/models.js";
 export { eachCovariance, underCovariance } from "./tables/covariances.js";
 export { type Below, type RegressionOptions, regressionTable } from "./tables/regression.js";
+export { rivalsSentence, rivalsTable, rivalTests } from "./tables/rivals.js";
 export { statisticOf } from "./tables/statistics.js";
 export { descriptiveTable, pactDifferences, sampleFlow } from "./tables/sample.js";
 export { datasetsTable, filesTable, reliabilityTable, variablesTable } from "./tables/sources.js";

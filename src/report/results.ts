@@ -1,5 +1,6 @@
 import type { Fit, SpecificationCurve } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
+import type { RivalsResult } from "../rivals/index.js";
 import type { AttentionView, ContractView, LearningView } from "../theory/index.js";
 
 /** Everything that a study found, as the report shows it. Filled by the study room; plain data. */
@@ -27,6 +28,8 @@ export interface StudyResults {
   readonly curves?: readonly JointCurve[];
   /** The game solved at the study's primitives. */
   readonly theory?: TheoryResults;
+  /** The horse race of the rivals, where the study has one. */
+  readonly rivals?: RivalsResult;
   /** Columns and the term that the report is about, where the kinds of the measures do not say it. */
   readonly roles?: StudyRoles;
   readonly datasets: readonly DatasetUse[];

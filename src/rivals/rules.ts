@@ -125,6 +125,8 @@ export interface ReadyRule {
   readonly mechanism?: string;
   /** The right-hand side of its formula. */
   readonly formula: string;
+  /** What its covariates are called; absent for those of the user. */
+  readonly covariates?: readonly string[];
   /** What of it the study lacks, and why. */
   readonly without: readonly { readonly about: string; readonly why: string }[];
 }
@@ -165,7 +167,14 @@ export function readyRules({ roles, known, behind }: RuleSource, own: Readonly<R
     const terms = found.flatMap(({ term }) => term ?? []);
     const without = found.flatMap(({ about, term, why }) => (term === undefined ? [{ about, why: why ?? "" }] : []));
     if (terms.length === 0) leftOut.push({ name: rule.name, why: `the study has none of ${without.map(({ about }) => about).join(", ")}` });
-    else ready.push({ name: rule.name, mechanism: rule.mechanism, formula: terms.join(" + "), without });
+    else
+      ready.push({
+        name: rule.name,
+        mechanism: rule.mechanism,
+        formula: terms.join(" + "),
+        covariates: found.flatMap(({ about, term }) => (term === undefined ? [] : about)),
+        without,
+      });
   }
   for (const [name, formula] of Object.entries(own)) {
     if (rules.some((rule) => rule.name === name)) continue;

@@ -1,10 +1,12 @@
 export { type ArchiveOptions, archiveOf } from "./archive.js";
 export { type ClosableExecutor, defaultThreads, threadCount, threadExecutor } from "./executor.js";
 export { type Beginning, newStudy } from "./new-study.js";
+export { writeSet } from "./outputs.js";
 export { picture } from "./picture.js";
 export { readStudy, type Study, studyFromText } from "./read.js";
 export { studyReferences } from "./references.js";
 export { type Foreseen, type ForeseenStep, foreseeStudy, type RunOptions, type RunResult, runStudy } from "./run.js";
+export type { MadeRivals } from "./rivals.js";
 export type { StudySpec } from "./schema.js";
 export { slurmExecutor } from "./slurm/executor.js";
 export type { SlurmOptions } from "./slurm/options.js";

@@ -9,6 +9,9 @@ import type { RivalsEntry } from "./schema-rivals.js";
 /** The horse race, or why there is none. */
 export type RivalsOutcome = RivalsResult | { readonly failed: string };
 
+/** What the step keeps: the race, and what its columns are called. */
+export type MadeRivals = { readonly race: RivalsResult; readonly labels: Readonly<Record<string, string>> } | { readonly failed: string };
+
 /** All that decides a horse race. */
 export interface RivalsInput {
   readonly data: Frame;

@@ -22,6 +22,7 @@ import { type MadeMeasure, momentsOf } from "./made-measure.js";
 import type { MadePanel } from "./made-panel.js";
 import { picture } from "./picture.js";
 import { measureStep, type Planning, panelStep } from "./planning.js";
+import type { MadeRivals } from "./rivals.js";
 import { referencesOf } from "./references.js";
 import { type ResultsDocument, resultsDocument } from "./results-document.js";
 import type { RobustnessResult } from "./robustness.js";
@@ -70,6 +71,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
   const checks = new Map<string, RobustnessResult>();
   for (const name of Object.keys(spec.robustness ?? {})) checks.set(name, await get<RobustnessResult>(`grid:${name}`));
 
+  const rivals = spec.rivals ? await get<MadeRivals>("rivals") : undefined;
   const rows = panel.sample.spine === "ally-year" ? "ally-years" : "rows";
   const models: ModelResult[] = [...outcomes.values()].flatMap((outcome) => ("result" in outcome ? [outcome.result] : []));
   const robustness: RobustnessRow[] = [...checks.values()].flatMap((check) => check.rows);
@@ -84,6 +86,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
       "failed" in found ? [`The hypotheses of ${name} could not be adjusted for one another: ${found.failed}.`] : [],
     ),
     ...[...checks.values()].flatMap((check) => check.failed),
+    ...(rivals && "failed" in rivals ? [`The horse race could not be run: ${rivals.failed}.`] : []),
     ...(spec.theory?.diagnose ? ["theory.diagnose is not carried out by this version."] : []),
   ];
   const whole = withColumns(
@@ -110,6 +113,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
       failed: Object.fromEntries([...outcomes].flatMap(([name, outcome]) => ("failed" in outcome ? [[name, outcome.failed]] : []))),
       corrected: Object.fromEntries(models.flatMap(({ name, corrected }) => (corrected ? [[name, corrected]] : []))),
       robustness: Object.fromEntries([...checks].map(([name, check]) => [name, check.rows])),
+      rivals: rivals && !("failed" in rivals) ? { ...rivals.race } : {},
       curves: Object.fromEntries([...checks].flatMap(([name, { curve }]) => (curve ? [[name, curve]] : []))),
       theory: { ...theory },    },
   });
@@ -132,7 +136,8 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     hypotheses,
     robustness,
     curves: [...checks].flatMap(([name, { curve }]) => (curve ? [{ ...curve, label: spec.robustness?.[name]?.label ?? name }] : [])),
-    theory,    datasets,
+    theory,    ...(rivals && !("failed" in rivals) ? { rivals: rivals.race } : {}),
+    datasets,
     references: referencesOf(spec, simulated ? [] : datasetNames(context)),
     provenance: {
       node: process.version,

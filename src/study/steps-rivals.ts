@@ -1,6 +1,8 @@
+import { labelsOf } from "../report/index.js";
 import { codeVersion } from "./code-version.js";
-import { columnsOf, type Planning, stepsFor } from "./planning.js";
-import { behindMeasure, type RivalsInput, type RivalsOutcome, rivalVariables, rolesOfRules } from "./rivals.js";
+import type { MadePanel } from "./made-panel.js";
+import { columnsOf, type Planning, panelStep, stepsFor } from "./planning.js";
+import { behindMeasure, type MadeRivals, type RivalsInput, type RivalsOutcome, rivalVariables, rolesOfRules } from "./rivals.js";
 import type { Step } from "./steps.js";
 
 /** The step `rivals`, where a study has a horse race. */
@@ -17,11 +19,13 @@ export function rivalSteps(planning: Planning): Step[] {
       needs: stepsFor(planning, "", variables),
       options: { entry, roles, behind, seed: spec.seed },
       code: codeVersion("study/worker"),
-      async run(context): Promise<RivalsOutcome> {
+      async run(context): Promise<MadeRivals> {
         const data = await columnsOf(planning, context, "", variables);
         const input: RivalsInput = { data, entry, roles, behind, seed: spec.seed };
         const [found] = await context.executor.map<RivalsInput, RivalsOutcome>("rivals", [{ key: "rivals", input }], { signal: context.work.signal });
-        return found ?? { failed: "no answer" };
+        if (!found || "failed" in found) return found ?? { failed: "no answer" };
+        const labels = labelsOf({ variables: ((await context.input(panelStep(""))) as MadePanel).variables, panel: data });
+        return { race: found, labels: Object.fromEntries(variables.map((name) => [name, labels(name)])) };
       },
     },
   ];

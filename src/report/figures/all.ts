@@ -15,6 +15,7 @@ import { type ForestRow, forest } from "./forest.js";
 import { leaveOneOut } from "./leave-one-out.js";
 import { marginalEffect } from "./marginal-effect.js";
 import { ownScales } from "./own-scales.js";
+import { rivalBlocks, rivalsFigure } from "./rivals.js";
 import { specificationCurve } from "./specification-curve.js";
 import { decimal, type StripRow, strip } from "./strip.js";
 import { contractFigures, theoryFigures } from "./theory.js";
@@ -32,6 +33,7 @@ export function figuresOf(results: StudyResults, roles: Roles, labels: Labels): 
     roles.signal === undefined || roles.willingness === undefined ? undefined : reward(results, roles.signal, roles.willingness, labels, source),
     ownScaleFigure(results, "attention", "Attention, turnover, stake and need: the estimates", source),
     alternatives(results, roles, labels, source),
+    ...(results.rivals ? [rivalsFigure(results.rivals, labels), rivalBlocks(results.rivals, labels)] : []),
     ...robustness(results, roles, labels, source),
   ];
   return new Map(found.filter((f): f is Figure => f !== undefined).map((f) => [f.name, f]));

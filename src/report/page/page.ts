@@ -7,6 +7,7 @@ import { fragility } from "../sections/fragility.js";
 import { head } from "../sections/head.js";
 import { theLedger } from "../sections/ledger.js";
 import { methods } from "../sections/methods.js";
+import { horseRace } from "../sections/rivals.js";
 import { puzzle } from "../sections/puzzle.js";
 import { rewards } from "../sections/rewards.js";
 import { theSample } from "../sections/sample.js";
@@ -15,7 +16,7 @@ import { selection } from "../sections/selection.js";
 import { pageScript } from "./script.js";
 import { pageCss } from "./style.js";
 
-const outline = [puzzle, theArgument, theSample, rewards, selection, attention, alternatives, fragility, theLedger, methods];
+const outline = [puzzle, theArgument, theSample, rewards, selection, attention, alternatives, horseRace, fragility, theLedger, methods];
 
 /** One self-contained page: it asks for nothing from anywhere, and its policy forbids that it could. */
 export async function page(source: Source): Promise<string> {
@@ -30,8 +31,9 @@ export async function page(source: Source): Promise<string> {
     "form-action 'none'",
   ].join("; ");
   const top = head(source);
-  // Numbers of sections are those of the plan, so that "section 8" is the same in every report.
-  const sections = outline.map((write, i) => ({ ...write(source), number: i + 1 })).filter(({ body }) => body.markup.trim() !== "");
+  // Numbers of sections are those of the plan, so that "section 8" is the same in every report; a horse race, where there is one, has its own.
+  const planned = outline.filter((write) => write !== horseRace || source.results.rivals !== undefined);
+  const sections = planned.map((write, i) => ({ ...write(source), number: i + 1 })).filter(({ body }) => body.markup.trim() !== "");
   const whole = html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="generator" content="Fealty ${results.version}"><title>${results.title}</title><style>${trusted(css)}</style></head>

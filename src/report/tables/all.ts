@@ -7,6 +7,7 @@ import { togetherSentence } from "./together.js";
 import { furtherTable } from "./further.js";
 import { certificateTable, correctionTable, sizeTable } from "./models.js";
 import { regressionTable } from "./regression.js";
+import { rivalsTable, rivalTests } from "./rivals.js";
 import { descriptiveTable, pactDifferences, sampleFlow, usedColumns } from "./sample.js";
 import { datasetsTable, filesTable, reliabilityTable, variablesTable } from "./sources.js";
 
@@ -34,6 +35,8 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     regression("selection", "selection", "Who is rewarded? Models of the level of signals and of the reward per unit conceded."),
     regression("attention-models", "attention", "Attention, turnover, stake and need: the models."),
     regression("alternative-models", "alternatives", "Other explanations: other controls, outcomes, estimators and populations."),
+    results.rivals ? rivalsTable(results.rivals, labels) : undefined,
+    results.rivals ? rivalTests(results.rivals) : undefined,
     others.length ? { ...robustnessTable(others, labels), notes: (results.curves ?? []).map((curve) => togetherSentence(curve, labels)) } : undefined,
     out.length ? robustnessTable(out, labels, { name: "left-out", caption: "The coefficient of interest without each ally in turn." }) : undefined,
     hypotheses.some((h) => h.smallestDetectable !== undefined) ? detectableTable(hypotheses) : undefined,
