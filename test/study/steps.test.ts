@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { inlineExecutor } from "../../src/base/index.js";
+import { FealtyError, inlineExecutor } from "../../src/base/index.js";
 import { stepCache } from "../../src/study/cache.js";
 import { type CarryOutOptions, carryOut, foresee, from, type Step, upTo } from "../../src/study/steps.js";
 
@@ -67,6 +67,20 @@ test("changed data make all anew as far as results change; changed code makes al
   const code = plan({ data: "longer", code: "v2" });
   await carryOut(code.steps, options());
   expect(code.ran).toHaveLength(5);
+});
+
+test("a step whose work goes on elsewhere holds up only what rests on it", async () => {
+  const { steps, ran } = plan();
+  const leave = new FealtyError("detached", "job 7 goes on without this command", { mend: "come back" });
+  const detaching = steps.map((step) => (step.name === "model:a" ? { ...step, run: () => Promise.reject(leave) } : step));
+  await expect(carryOut(detaching, options())).rejects.toBe(leave);
+  expect(ran).toEqual(["panel", "data:votes", "model:b"]);
+  const both = steps.map((step) => (step.name.startsWith("model:") ? { ...step, options: 2, run: () => Promise.reject(leave) } : step));
+  await expect(carryOut(both, options())).rejects.toMatchObject({
+    code: "detached",
+    message: "job 7 goes on without this command; job 7 goes on without this command",
+    mend: "come back",
+  });
 });
 
 test("steps can be made anew by name", async () => {
