@@ -5,7 +5,7 @@ import type { Options } from "./command.js";
 export const sphereOptions = {
   year: { type: "number", value: "YEAR", about: "spheres: begin with the states of a year of the catalogue" },
   patrons: { type: "list", value: "USA,RUS", about: "spheres: patrons of --year or --data (default: USA, RUS, CHN, or those of the table)" },
-  data: { type: "string", value: "TABLE", about: "spheres: begin with the states of a table; predictions: the panel" },
+  data: { type: "string", value: "TABLE", about: "spheres: begin with the states of a table" },
 } as const satisfies Options;
 
 /** @throws FealtyError "usage" where another model is given one of them. */
