@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { estimate } from "../../src/estimate/index.js";
 import { frame, numberColumn, numbers, take, withColumns } from "../../src/frame/index.js";
-import { race, type RivalsResult, spansOf } from "../../src/rivals/index.js";
+import { logScore, race, type RivalsResult, spansOf } from "../../src/rivals/index.js";
 import { expectNear } from "../support/near.js";
 import { ready, simulated } from "./world.js";
 
@@ -123,6 +124,31 @@ describe("other ways to race", () => {
     expect(found).toMatchObject({ best: "a", effects: "none" });
     expect(found.rules[0]?.crps.estimate).toBeLessThan(found.rules[2]?.crps.estimate ?? 0);
     expect(found.rules[0]?.calibration.slope.estimate).toBeCloseTo(1, 0);
+  });
+});
+
+describe("against least squares with its whole covariance", () => {
+  const data = simulated({ a: 0.6, b: 0.2, units: 12 });
+  const [y, a, unit, year] = ["y", "a", "unit", "year"].map((name) => numbers(data, name)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+  test.each([
+    ["none", "y ~ a"],
+    ["ally", "y ~ a + i(unit)"],
+  ] as const)("effects: %s", (effects, formula) => {
+    const found = race(data, "y", ready({ a: "a", b: "b" }), { seed: 1, draws: 60, blocks: 1, effects });
+    const { first } = found.blocks[0] ?? { first: 0 };
+    const { terms, coef, vcov, ssr, df } = estimate(data, { formula, vcov: "iid", where: `year < ${first}` });
+    const s2 = (ssr ?? Number.NaN) / (df ?? Number.NaN);
+    let [sum, squares] = [0, 0];
+    const later = Array.from(year.keys()).filter((i) => (year[i] as number) >= first);
+    for (const i of later) {
+      const x = terms.map((term) => (term === "(Intercept)" ? 1 : term === "a" ? (a[i] as number) : term === `unit::${unit[i]}` ? 1 : 0));
+      const mean = x.reduce((total, value, j) => total + value * (coef[j] as number), 0);
+      const more = x.reduce((total, u, j) => total + x.reduce((own, v, k) => own + u * v * (vcov[j]?.[k] ?? Number.NaN), 0), 0);
+      sum += logScore("normal", y[i] as number, mean, Math.sqrt(s2 + more));
+      squares += ((y[i] as number) - mean) ** 2;
+    }
+    const own = found.rules[0];
+    expectNear([own?.logScore.estimate ?? 0, own?.rmse.estimate ?? 0], [sum / later.length, Math.sqrt(squares / later.length)], { rel: 1e-9 });
   });
 });
 
