@@ -52,6 +52,9 @@ const models: readonly Named[] = [
 describe.runIf(inR)("scripts for R agree where they are run", () => {
   const own: readonly Named[] = [
     ["frequency weights", { formula: "support ~ concession + willing", vcov: "hc1", weights: "level", weightsKind: "frequency" }],
+    ["instruments, clusters", { formula: "support ~ willing | concession ~ need + cinc", vcov: "cluster:ally" }],
+    ["instruments, effects, weights", { formula: "support ~ willing + i(region) | year | concession ~ need + log(cinc)", vcov: "hc1", weights: "w" }],
+    ["two endogenous terms, iid", { formula: "support ~ 1 | ally | concession + willing ~ need + cinc + l(need, 1)", vcov: "iid" }],
     ["negative binomial", { fit: "negbin", formula: "words ~ concession + willing", vcov: "iid" }],
     ["ordered logit", { fit: "ologit", formula: "level ~ concession + willing", vcov: "iid" }],
     ["Cox", { fit: "cox", formula: "surv(t0, t1, event) ~ concession", vcov: "iid" }, "durations.csv"],
@@ -111,7 +114,7 @@ describe("scripts", () => {
   test("are refused where a model is not written there", () => {
     expect(() => script({ fit: "mlogit", formula: "level ~ concession", vcov: "iid" }, "r")).toThrow("mlogit is not exported");
     expect(() => script({ formula: "support ~ poly(concession, 2)", vcov: "iid" }, "r")).toThrow('"poly(concession, 2)1" is not written in other programs');
-    expect(() => script({ formula: "support ~ 1 | ally | endo ~ z1", vcov: "iid" }, "r")).toThrow("instruments");
+    expect(() => script({ formula: "support ~ 1 | ally | endo ~ z1", vcov: "iid" }, "stata")).toThrow("instruments");
     const fit = estimate(tables["allies.csv"], { formula: "support ~ concession", vcov: "iid" });
     expect(() => exportFit({ ...fit, converged: false }, "r", "a.csv")).toThrow("has not converged");
   });

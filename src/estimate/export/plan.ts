@@ -18,6 +18,9 @@ export interface Plan {
   readonly spell?: readonly string[];
   /** Thresholds of an ordered model stand after this many terms. */
   readonly slopes: readonly number[];
+  /** Of two-stage least squares: positions of the endogenous terms, and the excluded instruments. */
+  readonly endogenous: readonly number[];
+  readonly instruments: readonly string[];
   readonly effects: readonly { readonly name: string; readonly by: readonly string[]; readonly slopes: readonly string[]; readonly intercept: boolean }[];
   readonly where?: string;
   readonly weights?: string;
@@ -30,15 +33,21 @@ export interface Plan {
 
 const exported = ["ols", "poisson", "logit", "probit", "gamma", "negbin", "ologit", "oprobit", "cox", "clogit"];
 
-/** @throws FealtyError "export" (usage) for a fit that is not written in other programs. */
-export function planOf(fit: Fit, to: Dialect): Plan {
+/**
+ * What a script is written from.
+ * @param instruments the language has two-stage least squares.
+ * @throws FealtyError "export" (usage) for a fit that is not written in other programs.
+ */
+export function planOf(fit: Fit, to: Dialect, { instruments = false }: { readonly instruments?: boolean } = {}): Plan {
   if (!exported.includes(fit.fit))
     throw new FealtyError("export", `${fit.fit} is not exported`, { kind: "usage", mend: `exported are ${exported.join(", ")}` });
-  if (fit.instruments) throw new FealtyError("export", "fits with instruments are not exported", { kind: "usage" });
+  if (fit.instruments && !instruments) throw new FealtyError("export", "fits with instruments are exported to R alone", { kind: "usage" });
   const formula = parseFormula(fit.formula);
   const { outcome } = formula;
   const spell = outcome.kind === "call" && outcome.name === "surv" ? outcome.args.map((e) => translate(e, to)) : undefined;
   const texts = formula.terms.flatMap(({ factors }) => factors.filter(({ kind }) => kind === "value").map(({ name }) => name));
+  const endogenous = fit.terms.flatMap((term, j) => (fit.instruments && term.startsWith("fit_") ? [j] : []));
+  const own = (j: number): string => (endogenous.includes(j) ? (fit.terms[j] as string).slice(4) : (fit.terms[j] as string));
   const isThreshold = (term: string): boolean => (fit.fit === "ologit" || fit.fit === "oprobit") && /^[^:(]+\|[^:]+$/.test(term);
   const slopes = fit.terms.flatMap((term, j) => (isThreshold(term) ? [] : [j]));
   const { singletons, separated } = fit.dropped;
@@ -53,7 +62,12 @@ export function planOf(fit: Fit, to: Dialect): Plan {
     inference: fit,
     kind,
     outcome: spell ? "" : translate(outcome, to),
-    columns: fit.terms.map((term) => (term === "(Intercept)" || isThreshold(term) ? undefined : columnOf(term, texts, to))),
+    columns: fit.terms.map((term, j) => (term === "(Intercept)" || isThreshold(term) ? undefined : columnOf(own(j), texts, to))),
+    endogenous,
+    instruments: formula.instruments.map(({ name, factors }) => {
+      if (factors.some(({ kind: of }) => of !== "value")) throw notExported(`the instrument "${name}"`);
+      return columnOf(name, [], to);
+    }),
     ...(spell ? { spell } : {}),
     slopes,
     effects: formula.absorbed.map(({ name, by, slopes: on, intercept }) => ({

@@ -4,7 +4,7 @@ import { type Plan, planOf } from "./plan.js";
 
 /** A script for R that fits the model again and compares: with fixest where it is installed, else with what R brings and MASS or survival. */
 export function rScript(fit: Fit, file: string): string {
-  const plan = planOf(fit, dialect);
+  const plan = planOf(fit, dialect, { instruments: true });
   const { panel } = fit.asked ?? {};
   return `${[
     `# Fits again in R what Fealty estimated, and compares coefficients and standard errors.`,
@@ -37,13 +37,14 @@ const reader = `read_table <- function(file) {
   read.csv(file, check.names = FALSE)
 }`;
 
-function columns({ fit, outcome, columns: all, spell, effects, weights, offset, where, clusters, without }: Plan): string[] {
+function columns({ fit, outcome, columns: all, spell, instruments, effects, weights, offset, where, clusters, without }: Plan): string[] {
   const joined = (by: readonly string[]): string => (by.length > 1 ? `paste(${by.join(", ")})` : (by[0] ?? ""));
   return [
     "# One column for each coefficient, in Fealty's order.",
     "m <- data.frame(row = seq_len(nrow(d)))",
     ...(spell ? spell.map((one, i) => `m$s${i + 1} <- as.numeric(${one})`) : [`m$y <- as.numeric(${outcome})`]),
     ...all.flatMap((column, j) => (column === undefined ? [] : [`m$b${j + 1} <- as.numeric(${column})  # ${fit.terms[j]?.replace(/\s+/g, " ")}`])),
+    ...instruments.map((column, k) => `m$z${k + 1} <- as.numeric(${column})  # instrument`),
     ...effects.flatMap(({ by, slopes }, i) => [`m$e${i + 1} <- ${joined(by)}`, ...slopes.map((on, k) => `m$e${i + 1}s${k + 1} <- as.numeric(${on})`)]),
     ...clusters.map((by, i) => `m$g${i + 1} <- ${joined(by)}`),
     ...(weights === undefined ? ["m$w <- 1"] : [`m$w <- as.numeric(${weights})`]),
@@ -115,6 +116,7 @@ function linearOrGlm(plan: Plan, right: string): string[] {
   const weighted = fit.asked?.weights === undefined ? "" : ", weights = ~w";
   const precise = fit.fit === "ols" ? ", fixef.tol = 1e-11" : ", glm.tol = 1e-12, fixef.tol = 1e-11";
   const named = `c(${all.map((column, j) => `"${column === undefined ? "(Intercept)" : `b${j + 1}`}"`).join(", ")})`;
+  if (plan.instruments.length > 0) return ["# Two-stage least squares, written out.", ...base(plan, long, named, family)];
   return [
     'if (requireNamespace("fixest", quietly = TRUE)) {',
     `  f <- fixest::${call}(${short}, m${weighted}, offset = ~o${call === "feglm" ? `, family = ${family}` : ""}${precise}, fixef.rm = "none", notes = FALSE)`,
@@ -127,11 +129,22 @@ function linearOrGlm(plan: Plan, right: string): string[] {
 }
 
 /** With dummies for the effects and the sandwich written out, so that nothing but the fit is left to another package. */
-function base({ fit, kind, inference, clusters }: Plan, formula: string, named: string, family: string | undefined): string[] {
+function base({ fit, kind, inference, clusters, endogenous, instruments }: Plan, formula: string, named: string, family: string | undefined): string[] {
   const factor = inference.smallSample?.factor ?? 1;
   const frequency = fit.asked?.weightsKind === "frequency";
-  const made =
-    fit.fit === "ols"
+  const first = `c(${endogenous.map((j) => `"b${j + 1}"`).join(", ")})`;
+  const stages = [
+    "f <- lm(%, m, weights = w, offset = o)",
+    "X <- model.matrix(f)[, !is.na(coef(f)), drop = FALSE]",
+    `Z <- cbind(X[, setdiff(colnames(X), ${first}), drop = FALSE], as.matrix(m[c(${instruments.map((_, k) => `"z${k + 1}"`).join(", ")})]))`,
+    `H <- X; H[, ${first}] <- lm.wfit(Z, X[, ${first}, drop = FALSE], m$w)$fitted.values`,
+    "b <- lm.wfit(H, m$y - m$o, m$w)$coefficients",
+    "A <- m$w; e <- m$y - m$o - drop(crossprod(t(X), b)); X <- H",
+  ];
+  const twoStages = instruments.length > 0;
+  const made = twoStages
+    ? stages
+    : fit.fit === "ols"
       ? ["f <- lm(%, m, weights = w, offset = o)", "A <- m$w; e <- residuals(f)"]
       : fit.fit === "negbin"
         ? ["f <- MASS::glm.nb(%, m, weights = w, control = glm.control(epsilon = 1e-12, maxit = 200))", "A <- f$weights; e <- f$residuals"]
@@ -161,11 +174,11 @@ function base({ fit, kind, inference, clusters }: Plan, formula: string, named: 
         : [];
   return [
     ...made.map((line) => line.replace("%", formula)),
-    `theirs <- coef(f)[${named}]`,
+    `theirs <- ${twoStages ? "b" : "coef(f)"}[${named}]`,
     ...(noErrors
       ? [`se <- NULL  # ${fit.vcovKind} is compared with fixest alone`]
       : [
-          "X <- model.matrix(f)[, !is.na(coef(f)), drop = FALSE]",
+          ...(twoStages ? [] : ["X <- model.matrix(f)[, !is.na(coef(f)), drop = FALSE]"]),
           "B <- chol2inv(chol(crossprod(X * sqrt(A))))",
           ...(meat.length > 0
             ? [...meat, `V <- ${factor} * B %*% M %*% B  # Fealty's small-sample factor`]
