@@ -1,7 +1,7 @@
 import { checkpoint } from "../base/index.js";
 import type { Frame } from "../frame/index.js";
 import { type Attention, playIndexPolicy } from "../theory/index.js";
-import { extent, type HistoryOptions, ofLearning, type Period, place, recorded } from "./histories.js";
+import { extent, type HistoryOptions, ofLearning, place, recorded } from "./histories.js";
 import { type HistoryColumn, historyTable } from "./history-columns.js";
 
 /**
@@ -21,19 +21,18 @@ export function attentionHistories(attention: Attention, options: HistoryOptions
     checkpoint(options);
     options.onProgress?.(run, runs, "runs");
     owed.fill(Number.NaN);
-    playIndexPolicy(attention, { periods: burn + span, seed, run }, ({ ally, index, others, surplus, ...rest }) => {
+    playIndexPolicy(attention, { periods: burn + span, seed, run }, (courted) => {
+      const { ally, index, others, surplus, met, offer, t } = courted;
       const { p } = kinds[kindOf[ally] as number] as (typeof kinds)[number];
-      const period: Period = { ...rest, owed: owed[ally] as number };
-      owed[ally] = rest.met ? rest.offer : 0;
-      if (rest.t < burn) return;
-      table.add({
-        ...place(run * n + ally, first + rest.t - burn),
-        run: run + 1,
-        ...recorded(p, period),
-        index: Number.isFinite(index) ? index : Number.NaN,
-        others: Number.isFinite(others) ? others : Number.NaN,
-        payoff: surplus,
-      });
+      const before = owed[ally] as number;
+      owed[ally] = met ? offer : 0;
+      if (t < burn) return;
+      const row = recorded(p, courted, before);
+      row.index = Number.isFinite(index) ? index : Number.NaN;
+      row.others = Number.isFinite(others) ? others : Number.NaN;
+      row.payoff = surplus;
+      row.run = run + 1;
+      table.add(Object.assign(row, place(run * n + ally, first + t - burn)));
     });
   }
   return table.frame();

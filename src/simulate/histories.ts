@@ -31,21 +31,23 @@ export function contractHistories(allies: readonly Primitives[], terms: Contract
   allies.forEach((p, i) => {
     const { concession, reassurance, baseline, patronPayoff } = solved[i] as (typeof solved)[number];
     const asked = concession > baseline;
+    const row = {
+      ...place(i, first),
+      concession,
+      signal: reassurance,
+      reassurance,
+      demand: asked ? 1 : 0,
+      offer: asked ? reassurance : Number.NaN,
+      baseline,
+      reluctance: p.reluctance,
+      willingness: -p.reluctance,
+      need: p.securityNeed,
+      stake: p.stake,
+      payoff: patronPayoff,
+    };
     for (let t = 0; t < span; t++) {
-      table.add({
-        ...place(i, first + t),
-        concession,
-        signal: reassurance,
-        reassurance,
-        demand: asked ? 1 : 0,
-        offer: asked ? reassurance : Number.NaN,
-        baseline,
-        reluctance: p.reluctance,
-        willingness: -p.reluctance,
-        need: p.securityNeed,
-        stake: p.stake,
-        payoff: patronPayoff,
-      });
+      row.year = first + t;
+      table.add(row);
     }
   });
   return table.frame();
@@ -71,11 +73,7 @@ export function learningHistories(allies: readonly LearningPrimitives[], options
       options.onProgress?.(run * allies.length + i, runs * allies.length, "relations");
       playRelation(rules[i] as LearningRule, { seed, run, ally: i, periods: burn + span }, (period) => {
         if (period.t < burn) return;
-        table.add({
-          ...place(run * allies.length + i, first + period.t - burn),
-          run: run + 1,
-          ...recorded(p, period),
-        });
+        table.add(Object.assign(recorded(p, period, period.owed), place(run * allies.length + i, first + period.t - burn), { run: run + 1 }));
       });
     });
   }
@@ -146,8 +144,12 @@ function rulesOf(allies: readonly LearningPrimitives[]): LearningRule[] {
   });
 }
 
-/** A year of a relation as a row. */
-export function recorded(p: LearningPrimitives, { since, type, belief, asked, offer, met, owed }: Period): Partial<Record<HistoryColumn, number>> {
+/** A year of a relation as a row. @param owed reward of the year before, recorded now. */
+export function recorded(
+  p: LearningPrimitives,
+  { since, type, belief, asked, offer, met }: Omit<Period, "owed">,
+  owed: number,
+): Partial<Record<HistoryColumn, number>> {
   const cost = p.costs[type] as number;
   return {
     concession: met ? 1 : 0,
@@ -159,7 +161,7 @@ export function recorded(p: LearningPrimitives, { since, type, belief, asked, of
     willingness: -cost,
     type: type + 1,
     belief: belief[0] as number,
-    ...(belief.length > 2 ? { belief_2: belief[1] as number } : {}),
+    belief_2: belief.length > 2 ? (belief[1] as number) : Number.NaN,
     standing: -p.costs.reduce((sum, c, k) => sum + (belief[k] as number) * c, 0),
     leader_years: since,
     leader_change: since === 0 ? 1 : 0,
@@ -170,7 +172,7 @@ export function recorded(p: LearningPrimitives, { since, type, belief, asked, of
 }
 
 /** Which row it is. */
-export function place(ally: number, year: number): Readonly<Record<"patron" | "ally" | "year", number>> {
+export function place(ally: number, year: number): Record<"patron" | "ally" | "year", number> {
   return { patron: simulatedCodes.patron, ally: simulatedCodes.firstAlly + ally, year };
 }
 

@@ -32,26 +32,28 @@ const notes = {
 
 export type HistoryColumn = keyof typeof notes;
 
+export type HistoryRow = Readonly<Partial<Record<HistoryColumn, number>>>;
+
 /** A table with the columns named, in their usual order, filled row by row. */
 export interface HistoryTable {
-  /** The next row; columns left out are missing in it. */
-  add(row: Readonly<Partial<Record<HistoryColumn, number>>>): void;
+  /** The next row; columns left out are missing in it. The object may be used again for another. */
+  add(row: HistoryRow): void;
   frame(): Frame;
 }
 
 /** @param rows how many there will be. */
 export function historyTable(names: readonly HistoryColumn[], rows: number): HistoryTable {
   const kept = (Object.keys(notes) as HistoryColumn[]).filter((name) => names.includes(name));
-  const columns = kept.map((name) => [name, new Float64Array(rows).fill(Number.NaN)] as const);
+  const columns = kept.map(() => new Float64Array(rows));
   let at = 0;
   return {
     add(row) {
-      for (const [name, values] of columns) values[at] = row[name] ?? Number.NaN;
+      for (let k = 0; k < kept.length; k++) (columns[k] as Float64Array)[at] = row[kept[k] as HistoryColumn] ?? Number.NaN;
       at++;
     },
     frame: () =>
       frame(
-        columns.map(([name, values]) => [name, numberColumn(values, notes[name])] as const),
+        kept.map((name, k) => [name, numberColumn(columns[k] as Float64Array, notes[name])] as const),
         { units: ["patron", "ally"], time: "year" },
       ),
   };

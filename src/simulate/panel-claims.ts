@@ -164,9 +164,9 @@ function measured(data: Frame, seed: number, error: number): Frame {
 }
 
 /** A panel without variation cannot be fitted, and counts as none. */
-function attempt<T>(fit: () => T): T | undefined {
+function attempt<T>(make: () => T): T | undefined {
   try {
-    return fit();
+    return make();
   } catch (error) {
     if (error instanceof FealtyError) return undefined;
     throw error;
