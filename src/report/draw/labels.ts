@@ -8,15 +8,21 @@ export interface Labelled {
   readonly label: string;
 }
 
-type Box = readonly [left: number, top: number, right: number, bottom: number];
+/** Left, top, right, bottom. */
+export type Box = readonly [left: number, top: number, right: number, bottom: number];
 
 /**
  * Names beside points, each where it covers no other name and no point: above, below, right or left of its own. A name that finds no room is left out;
- * earlier points choose first.
+ * earlier points choose first. `covered`: what else no name may cover.
  */
-export function placedLabels(points: readonly Labelled[], [left, top, right, bottom]: Box, look: TextLook & { readonly size: number }): string {
+export function placedLabels(
+  points: readonly Labelled[],
+  [left, top, right, bottom]: Box,
+  look: TextLook & { readonly size: number },
+  covered: readonly Box[] = [],
+): string {
   const { size } = look;
-  const taken: Box[] = points.map(({ x, y }): Box => [x - 4, y - 4, x + 4, y + 4]);
+  const taken: Box[] = [...points.map(({ x, y }): Box => [x - 4, y - 4, x + 4, y + 4]), ...covered];
   const out: string[] = [];
   points.forEach(({ x, y, label }, i) => {
     const wide = textWidth(label, size, look.bold);

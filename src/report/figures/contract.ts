@@ -1,6 +1,6 @@
 import type { AllyShown, ContractCurve } from "../../theory/index.js";
 import { leftRoom, type Panel, panel } from "../draw/axes.js";
-import { placedLabels } from "../draw/labels.js";
+import { type Box, placedLabels } from "../draw/labels.js";
 import { extent, linearScale } from "../draw/scale.js";
 import { band, curve, dot, line, rect, text } from "../draw/svg.js";
 import { type Figure, figure } from "../draw/figure.js";
@@ -81,6 +81,7 @@ export function contractPicture({ points, aligned: alone, cutOff, peak }: Contra
       xTitle: "Reluctance of the ally (utils per demand; willingness is its negative)",
       left,
     });
+    const pivotal = none ? { body: "", box: [0, 0, 0, 0] as const } : pivot(p, peak, narrow);
     const body = [
       ...[p, q].flatMap((part) =>
         regions.filter((r) => r.shaded).map((r) => rect(part.x(r.from), part.top, part.x(r.to) - part.x(r.from), part.bottom - part.top, "shade")),
@@ -116,9 +117,9 @@ export function contractPicture({ points, aligned: alone, cutOff, peak }: Contra
         "text",
         { "stroke-width": 2 },
       ),
-      ...(none ? [] : [pivot(p, peak, narrow)]),
+      pivotal.body,
       ...(none || cutOff <= low || cutOff >= high ? [] : [cutOffName(p, cutOff, width)]),
-      ...alliesOn(p, q, allies),
+      ...alliesOn(p, q, allies, pivotal.box),
       ...(mixed
         ? [
             text(
@@ -142,12 +143,12 @@ export function contractPicture({ points, aligned: alone, cutOff, peak }: Contra
 }
 
 /** The highest reward: a diamond, its name above it. */
-function pivot(p: Panel, { reluctance, reassurance }: { readonly reluctance: number; readonly reassurance: number }, narrow: boolean): string {
+function pivot(p: Panel, { reluctance, reassurance }: ContractCurve["peak"], narrow: boolean): { readonly body: string; readonly box: Box } {
   const [x, y] = [p.x(reluctance), p.y(reassurance)];
   const words = `${narrow ? "pivotal" : "pivotal ally: the highest reward"}, ${fixed(reassurance, 2)} at ${fixed(reluctance, 2)}`;
   const wide = textWidth(words, 10.5, true);
   const from = Math.max(p.left + 2, Math.min(p.right - wide, x - wide / 2));
-  return [
+  const body = [
     curve(
       [
         [x, y - 5],
@@ -162,6 +163,7 @@ function pivot(p: Panel, { reluctance, reassurance }: { readonly reluctance: num
     ),
     text(from, y - 9, words, { size: 10.5, bold: true, rim: true }),
   ].join("");
+  return { body, box: [from, y - 21, from + wide, y - 5] };
 }
 
 function cutOffName(p: Panel, cutOff: number, width: number): string {
@@ -172,7 +174,7 @@ function cutOffName(p: Panel, cutOff: number, width: number): string {
 }
 
 /** Each ally in both panels; names while there are few. */
-function alliesOn(p: Panel, q: Panel, allies: readonly AllyShown[]): string[] {
+function alliesOn(p: Panel, q: Panel, allies: readonly AllyShown[], covered: Box): string[] {
   const r = allies.length > 40 ? 2.4 : 3.6;
   const mark = (x: number, y: number, filled: boolean): string =>
     filled ? dot(x, y, r, "text", { stroke: paint("ground"), "stroke-width": 1 }) : dot(x, y, r, "ground", { stroke: paint("text"), "stroke-width": 1.4 });
@@ -183,6 +185,7 @@ function alliesOn(p: Panel, q: Panel, allies: readonly AllyShown[]): string[] {
       named.map((a) => ({ x: p.x(a.reluctance), y: p.y(a.reassurance), label: fitText(a.id, p.right - p.left > 400 ? 180 : 96, 10.5) })),
       [p.left + 2, p.top, p.right, p.bottom],
       { size: 10.5, rim: true },
+      [covered],
     ),
   ];
 }

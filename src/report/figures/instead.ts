@@ -42,7 +42,11 @@ export function instead(ways: readonly Way[], { name, title, caption }: { readon
     const room = Math.ceil(Math.max(...ways.flatMap((w) => bars.map(({ of }) => textWidth(significant(w[of]), size))))) + 10;
     const lowest = Math.min(0, ...ways.map((w) => w.payoff));
     // Values stand outside their bars, at the left of those below zero.
-    const x = linearScale(extent([0, ...ways.flatMap((w) => [w.worth, w.cost, w.payoff])]), [lowest < 0 ? room : 4, width - room], { wanted: narrow ? 4 : 7 });
+    const x = linearScale(
+      extent([0, ...ways.flatMap((w) => [w.worth, w.cost, w.payoff])]),
+      [lowest < 0 ? Math.max(room, 18) : 18, width - Math.max(room, 18)],
+      { wanted: narrow ? 4 : 7 },
+    );
     const height = 13;
     let y = key.height + 10;
     const body = [key.body];

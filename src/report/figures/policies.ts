@@ -96,7 +96,7 @@ export function policies(view: AttentionView, { name, title, caption }: { readon
     });
     const bottom = y + 6;
     const words = `bound ${fixed(horizonBound, 2)}`;
-    const wide = textWidth(words, 11);
+    const wide = textWidth(words, 11, true);
     const below = axisBelow(x, bottom, `Worth to the patron over ${view.periods} periods (discounted utils)`, width);
     const body = [
       ...x.ticks.map((tick) => line(x(tick), top - 2, x(tick), bottom, "line", { "stroke-width": 0.7 })),

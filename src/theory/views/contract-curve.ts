@@ -12,7 +12,7 @@ export interface ContractCurve {
   readonly peak: { readonly reluctance: number; readonly reassurance: number; readonly concession: number };
 }
 
-/** The contract at `count` values of θ, evenly from the wholly aligned to beyond the cut-off, or to `beyond` where that is farther. */
+/** The contract at `count` values of θ and where it bends, evenly from the wholly aligned to beyond the cut-off, or to `beyond` where that is farther. */
 export function contractCurve(
   p: Primitives,
   { count = 161, beyond = [] }: { readonly count?: number; readonly beyond?: readonly number[] } = {},
@@ -20,11 +20,15 @@ export function contractCurve(
   const end = cutOff(p);
   const from = Math.min(-p.costCurvature - 0.25 * end, ...beyond);
   const to = Math.max(1.25 * end, ...beyond);
-  const values = Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
+  const aligned = -p.costCurvature;
+  const peak = peakOf(p, aligned, end);
+  const even = Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
+  // A peak may be narrower than the steps between: where the curve bends is always among its points.
+  const values = [...new Set([...even, aligned, Math.max(aligned, end), peak.reluctance])].sort((a, b) => a - b);
   return {
-    aligned: -p.costCurvature,
+    aligned,
     cutOff: end,
-    peak: peakOf(p, -p.costCurvature, end),
+    peak,
     points: overReluctance(p, values).map(({ reassurance, concession }, k) => ({ reluctance: values[k] as number, reassurance, concession })),
   };
 }
