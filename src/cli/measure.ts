@@ -1,41 +1,59 @@
-import { FealtyError, suggest, type Work } from "../base/index.js";
+import { FealtyError, suggest } from "../base/index.js";
 import { writeCsv, writeTable } from "../formats/index.js";
 import type { Frame } from "../frame/index.js";
 import { command } from "./command.js";
+import { executorOptions } from "./executor-choice.js";
 import { writeResult } from "./fit-files.js";
+import { lazyExecutor } from "./lazy-executor.js";
+import { measureIdealPoints } from "./measure/ideal-points.js";
 import { measureTable } from "./measure/input.js";
 import { tableFormat } from "./table-files.js";
-import { type Measured, type MeasureOptions, measureOptions } from "./measure/options.js";
+import { type Measured, type MeasureOptions, type MeasureWork, measureOptions } from "./measure/options.js";
 import { measureSimilarity } from "./measure/similarity.js";
 
-const kinds: Readonly<Record<string, (data: Frame, options: MeasureOptions, work: Work) => Measured | Promise<Measured>>> = {
+const kinds: Readonly<Record<string, (data: Frame, options: MeasureOptions, work: MeasureWork) => Measured | Promise<Measured>>> = {
   similarity: measureSimilarity,
+  "ideal-points": measureIdealPoints,
 };
 
 export default command({
   name: "measure",
   about: "Turn raw acts into the quantities of the theory.",
   usage: "fealty measure KIND --data FILE [options]",
-  details: `similarity  how alike the foreign policies of two states are, for every pair and time, from votes (--vote) or any valued ties (--value)`,
+  details: `similarity  how alike the foreign policies of two states are, for every pair and time, from votes (--vote) or any valued ties (--value)
+ideal-points  positions on one line from votes yes, abstain, no: an ordered probit with a slope and two cut points for each resolution.
+  --prior one-sided: a session's prior mean is the position of the session before, and nothing comes back (Bailey, Strezhnev and Voeten 2017)
+  --prior random-walk: information flows both ways in time, so a move may show before it happens; --prior none: session by session
+  Without --time every state has one position. With two kinds of answers (--abstain no or missing) the model is that of Martin and Quinn.
+Columns of the result: unit (unit1, unit2), time, then the measure; ideal points have position, se, votes, and with --engine sample rhat, bulk, tail.`,
   examples: [
     "fealty measure similarity --data votes.csv --unit ccode --time session --item rcid --vote vote --index s,kappa,pi,agreement --out dyads.csv",
     'fealty measure similarity --data votes.csv --unit ccode --time year --item rcid --vote vote --where "importantvote == 1" --with 2 --json',
     "fealty measure similarity --data alliances.csv --unit state1 --item state2 --time year --value kind --scale 0..3 --absent 0 --own 3 --out dyads.parquet",
+    'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --out points.csv',
+    'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --engine sample --draws draws.parquet --out points.csv',
   ],
   maxArgs: 1,
-  options: measureOptions,
+  options: { ...measureOptions, ...executorOptions },
   async run({ args: [kind = ""], options: given, io, signal }) {
     const measure = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
     if (!measure) throw new FealtyError("usage", `fealty measure has no kind "${kind}"`, { kind: "usage", mend: suggest(kind, Object.keys(kinds)) });
-    const format = given.out === undefined ? undefined : tableFormat(given.out);
+    const files = [given.out, given.draws, given.items].flatMap((file) => (file === undefined ? [] : [[file, tableFormat(file)] as const]));
     const data = await measureTable(given.data, given.where);
-    const { table, json, text } = await measure(data, given, { signal, onProgress: io.progress });
-    if (given.out === undefined || format === undefined) {
-      io.result(json, given.json ? "" : new TextDecoder().decode(writeCsv(table)).trimEnd());
-      if (!given.json) io.note(text);
-      return;
+    const executor = await lazyExecutor(given, io, signal);
+    try {
+      const { table, json, text, more = new Map() } = await measure(data, given, { signal, onProgress: io.progress, executor });
+      const tables = new Map<string, Frame>([...(given.out === undefined ? [] : [[given.out, table] as const]), ...more]);
+      for (const [file, format] of files) {
+        const made = tables.get(file);
+        if (made) await writeResult(file, writeTable(made, format));
+      }
+      if (given.out === undefined) {
+        io.result(json, given.json ? "" : new TextDecoder().decode(writeCsv(table)).trimEnd());
+        if (!given.json) io.note(text);
+      } else io.result({ ...json, file: given.out }, `${text}\nwritten to ${[...tables.keys()].join(", ")}`);
+    } finally {
+      await executor.close();
     }
-    await writeResult(given.out, writeTable(table, format));
-    io.result({ ...json, file: given.out }, `${text}\nwritten to ${given.out}`);
   },
 });

@@ -7,7 +7,9 @@ export interface RollCalls {
   readonly units: readonly number[];
   /** Times that have an item, ascending. */
   readonly times: readonly number[];
-  /** Position in `times` of each item; items are ordered by time, then by their own number. */
+  /** Numbers of the items, ordered by time, then by number. */
+  readonly items: readonly number[];
+  /** Position in `times` of each item. */
   readonly itemTime: Int32Array;
   /** `votes[item * units.length + unit]`. */
   readonly votes: Uint8Array;
@@ -64,7 +66,7 @@ export function rollCalls(data: Frame, { unit, time, item, vote }: VoteColumns):
       });
     votes[cell] = value;
   }
-  return { units, times, itemTime: Int32Array.from(items, (number) => timeAt.get(timeOf.get(number) as number) as number), votes };
+  return { units, times, items, itemTime: Int32Array.from(items, (number) => timeAt.get(timeOf.get(number) as number) as number), votes };
 }
 
 function cast(vote: number): boolean {

@@ -11,6 +11,7 @@ import { type CurveInput, curveOf } from "./curve.js";
 import { type FamilyInput, familyTests } from "./family-tests.js";
 import { type SplitInput, splitFits } from "./latent.js";
 import { halfCorrelations, type ReliabilityInput } from "./reliability.js";
+import { type ChainTask, type HalvesTask, idealPointChain, idealPointHalves } from "../measure/index.js";
 import { raceOf, type RivalsInput } from "./rivals.js";
 
 /** What a study computes away from the main thread, by name. Inputs and outputs survive structured cloning; all that decides an output is in its input. */
@@ -28,6 +29,8 @@ export const computations: Readonly<Record<string, Computation>> = {
   "panel-claims": (input: PanelRunsInput) => playPanels(input),
   "rationing-claims": (input: RationingRunsInput) => playRationing(input),
   "implication-regions": (input: RegionInput) => implicationRegions(input),
+  "ideal-points-chain": (input: ChainTask) => idealPointChain(input),
+  "ideal-points-halves": (input: HalvesTask) => idealPointHalves(input),
   spheres: (input: SphereBatch) => playSpheres(input),
 };
 

@@ -15,4 +15,6 @@ export const longComputations: ReadonlySet<string> = new Set([
   "rationing-claims",
   "implication-regions",
   "diagnose",
+  "ideal-points-chain",
+  "ideal-points-halves",
 ]);

@@ -31,3 +31,58 @@ test("what is wrong is said in one sentence", async () => {
     await expect(runCommand(measure, [...args]), words).rejects.toThrow(words);
   }
 });
+
+test("ideal points: positions, draws, items, reliability, and going on from earlier ones", async () => {
+  const rows = ["state,year,item,vote"];
+  const states = ["ALB", "BEL", "CUB", "DEN", "EGY", "FIN"];
+  for (let item = 0; item < 40; item++)
+    for (const [k, state] of states.entries())
+      rows.push(`${state},${1 + (item % 2)},${item},${(k + ((item * 7) % 5)) / 5 > 1 ? "Y" : (item + k) % 4 === 0 ? "A" : "N"}`);
+  const file = join(folder, "calls.csv");
+  writeFileSync(file, rows.join("\n"));
+  const line = ["ideal-points", "--data", file, "--unit", "state", "--time", "year", "--item", "item", "--vote", "vote", "--codes", "yes=Y,abstain=A,no=N"];
+  const points = join(folder, "points.csv");
+  const fast = await runCommand(measure, [...line, "--orient", "FIN > ALB", "--split", "2", "--items", join(folder, "items.csv"), "--out", points, "--json"]);
+  expect(fast.data).toMatchObject({
+    kind: "ideal-points",
+    engine: "fast",
+    prior: "one-sided",
+    positions: 12,
+    units: 6,
+    times: 2,
+    converged: true,
+    reliability: { splits: 2 },
+  });
+  const written = readFileSync(points, "utf8").trim().split("\n");
+  expect(written[0]).toBe("unit,time,position,se,votes");
+  expect(written[1]).toMatch(/^ALB,1,-/);
+  expect(readFileSync(join(folder, "items.csv"), "utf8")).toMatch(/^item,resolution,slope,low,high\n0,1,/);
+  const again = await runCommand(measure, [...line, "--orient", "FIN > ALB", "--start", points, "--json"]);
+  expect((again.data as { sweeps: number }).sweeps).toBeLessThanOrEqual((fast.data as { sweeps: number }).sweeps);
+  const draws = join(folder, "draws.csv");
+  const sampled = await runCommand(measure, [
+    ...line,
+    "--prior",
+    "none",
+    "--engine",
+    "sample",
+    "--chains",
+    "2",
+    "--sweeps",
+    "100",
+    "--draws",
+    draws,
+    "--threads",
+    "1",
+    "--json",
+  ]);
+  expect(sampled.data).toMatchObject({ engine: "sample", chains: 2, kept: 200 });
+  expect(readFileSync(draws, "utf8").split("\n").length).toBe(1 + 200 * 12 + 1);
+  for (const [args, words] of [
+    [[...line, "--orient", "FIN"], '--orient does not take "FIN"'],
+    [[...line, "--orient", "FIN > XXX"], "--orient names XXX, which is no unit"],
+    [[...line, "--orient", "FIN > ALB,ALB > FIN"], "contradict each other"],
+    [[...line, "--draws", draws], "--draws needs --engine sample"],
+  ] as const)
+    await expect(runCommand(measure, [...args]), words).rejects.toThrow(words);
+});

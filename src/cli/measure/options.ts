@@ -1,13 +1,16 @@
+import type { Executor, Work } from "../../base/index.js";
 import { writtenFormats } from "../../formats/index.js";
 import type { Frame } from "../../frame/index.js";
-import { indexNames } from "../../measure/index.js";
-import type { Options, Values } from "../command.js";
+import { indexNames, timePriors } from "../../measure/index.js";
+import type { common, Options, Values } from "../command.js";
 
 /** What a kind of measure makes of a table. */
 export interface Measured {
   readonly table: Frame;
   readonly json: object;
   readonly text: string;
+  /** Further tables, by the file that they go to. */
+  readonly more?: ReadonlyMap<string, Frame>;
 }
 
 export const measureOptions = {
@@ -26,8 +29,32 @@ export const measureOptions = {
   by: { type: "string", value: "COLUMN", about: "similarity: a column within which answers are compared, such as the issue" },
   with: { type: "string", value: "UNIT", about: "similarity: pairs with this state alone" },
   least: { type: "number", value: "N", about: "similarity: fewest common items (default 1)" },
+  prior: { type: "string", choices: timePriors, about: "ideal-points: how positions hang together over time (default one-sided; see below)" },
+  engine: { type: "string", choices: ["fast", "sample"], about: "ideal-points: a fast fit with errors (default), or posterior draws" },
+  orient: { type: "list", value: '"2 > 40"', about: "ideal-points: the first state lies above the second; sets the sign, checked against the votes" },
+  bridge: { type: "string", value: "COLUMN", about: "ideal-points: items with the same text here are one resolution, whatever their time" },
+  abstain: { type: "string", choices: ["middle", "no", "missing"], about: "ideal-points: what an abstention is (default middle)" },
+  split: { type: "number", value: "K", about: "ideal-points: reliability from halves of the items, split K times" },
+  smooth: { type: "number", value: "S", about: "ideal-points, one-sided: prior variance with as many votes as before is S/2 (default 0.5)" },
+  innovation: { type: "number", value: "V", about: "ideal-points, random-walk: variance of a move in one unit of time (default 0.1)" },
+  "slope-variance": { type: "number", value: "V", about: "ideal-points: prior variance of slopes (default 1)" },
+  "cut-variance": { type: "number", value: "V", about: "ideal-points: prior variance of cut points (default 10000)" },
+  chains: { type: "number", value: "N", about: "sampler: chains (default 4)" },
+  sweeps: {
+    type: "number",
+    value: "N",
+    about: "sampler: sweeps kept of each chain (default 2000), after half as many; fast engine: most sweeps (default 400)",
+  },
+  draws: { type: "string", value: "FILE", about: "sampler: where draws go, a row a state, time and draw" },
+  start: { type: "string", value: "FILE", about: "ideal-points: positions of an earlier fit to start from, when votes were added" },
+  items: { type: "string", value: "FILE", about: "ideal-points: where slopes and cut points of the items go" },
   where: { type: "string", value: "CONDITION", about: 'rows to use, such as "importantvote == 1"' },
   out: { type: "string", value: "FILE", about: `where the table goes: ${writtenFormats.map((f) => `.${f}`).join(", ")} (default: standard output, as CSV)` },
 } as const satisfies Options;
 
-export type MeasureOptions = Values<typeof measureOptions>;
+export type MeasureOptions = Values<typeof measureOptions> & Values<typeof common>;
+
+/** What a kind works with besides its options. */
+export interface MeasureWork extends Work {
+  readonly executor: Executor;
+}

@@ -1,11 +1,10 @@
-import type { Work } from "../../base/index.js";
 import { type Frame, numbers } from "../../frame/index.js";
 import { indexMeanings, type IndexName, similarity } from "../../measure/index.js";
-import type { Measured, MeasureOptions } from "./options.js";
+import type { Measured, MeasureOptions, MeasureWork } from "./options.js";
 import { needed, rangeOf, voteCodes } from "./input.js";
 
 /** `fealty measure similarity`: a row a pair and time. */
-export function measureSimilarity(data: Frame, options: MeasureOptions, work: Work): Measured {
+export function measureSimilarity(data: Frame, options: MeasureOptions, { signal, onProgress }: MeasureWork): Measured {
   const votes = options.value === undefined;
   const {
     unit = "",
@@ -25,7 +24,8 @@ export function measureSimilarity(data: Frame, options: MeasureOptions, work: Wo
       own: options.own,
       least: options.least,
       with: options.with,
-      ...work,
+      signal,
+      onProgress,
     },
   );
   const figures = Object.fromEntries(
