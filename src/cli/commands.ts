@@ -5,6 +5,7 @@ export const commands: Readonly<Record<string, { readonly about: string; readonl
   run: { about: "carries out a study: from data to a report", load: () => import("./run.js") },
   check: { about: "checks a study and says what it would do", load: () => import("./check.js") },
   new: { about: "starts a study: writes a commented file that runs", load: () => import("./new.js") },
+  diagnose: { about: "what a design could find: bias, power, coverage under the theory and its rivals", load: () => import("./diagnose.js") },
   archive: { about: "writes a replication archive of a study", load: () => import("./archive.js") },
   panel: { about: "builds a panel with its codebook", load: () => import("./panel.js") },
   why: { about: "tells where the value of a cell comes from", load: () => import("./why.js") },

@@ -34,3 +34,6 @@ export { statisticOf } from "./tables/statistics.js";
 export { descriptiveTable, pactDifferences, sampleFlow } from "./tables/sample.js";
 export { datasetsTable, filesTable, reliabilityTable, variablesTable } from "./tables/sources.js";
 export { dark, light, patrons, ramp, sizes, tokenCss, withColours } from "./tokens.js";
+export { sentences as diagnosisSentences } from "./sections/design.js";
+export { truthMatrix } from "./figures/truth-matrix.js";
+export type { DiagnosedTerm, DiagnosedTest, DiagnosedTruth, DiagnosisResults } from "./diagnosis-results.js";

@@ -7,3 +7,4 @@ export { type PanelClaimOptions, panelClaims, type PanelRuns, type PanelRunsInpu
 export { type OthersChange, playRationing, type RationingClaimOptions, rationingClaims, type RationingRunsInput } from "./rationing-claims.js";
 export { mappedValues, type PrimitiveMap, primitiveMap } from "./mapped-primitives.js";
 export { type ContractPredictionOptions, contractPredictions, type LearningPredictionOptions, learningPredictions } from "./predictions.js";
+export * from "./diagnosis/index.js";

@@ -8,17 +8,31 @@ import {
   learningSettings,
   type Written,
 } from "../theory/index.js";
+import { truthSettings } from "../simulate/index.js";
+import type { DiagnoseEntry } from "./schema-diagnose.js";
+import { truthNames } from "./truth-names.js";
 import type { Checker, Path } from "./checker.js";
 import { setsOf } from "./primitive-sets.js";
 
 /** Checks the primitives of `theory`, each at its place: its name, its value alone, and what they say together. */
 export function checkTheory(checker: Checker): void {
-  const { study, among } = checker;
+  const { study } = checker;
   const { contract, learning, attention, diagnose } = study.spec.theory ?? {};
   if (contract) checkContract(checker, contract);
   if (learning) checkLearning(checker, ["theory", "learning"], learning, learningNames);
   if (attention) checkAttention(checker, attention);
-  if (diagnose) among(["theory", "diagnose", "design"], "model", diagnose.design, Object.keys(study.spec.models ?? {}));
+  if (diagnose) checkDiagnosis(checker, diagnose);
+}
+
+/** Models, truths, placebos and columns that a diagnosis names exist; what its settings say together can be. */
+function checkDiagnosis({ study, among, within }: Checker, { design, models = [], truths: named = [], truth }: DiagnoseEntry): void {
+  const path = ["theory", "diagnose"];
+  const known = Object.keys(study.spec.models ?? {});
+  among([...path, "design"], "model", design, known);
+  for (const [k, name] of models.entries()) among([...path, "models", k], "model", name, known);
+  for (const [k, name] of named.entries()) among([...path, "truths", k], "truth", name, truthNames(study.spec));
+  const given = Object.entries(truth ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  within([...path, "truth"], "", () => truthSettings(Object.fromEntries(given)));
 }
 
 function checkContract({ within, among }: Checker, written: Written): void {

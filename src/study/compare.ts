@@ -25,24 +25,30 @@ export interface Comparison {
  * The difference of two terms with a standard error that knows that both come from the same units: the sum over clusters of squared differences of
  * influence (seemingly unrelated estimation; Weesie 1999), each model's scaled so that its own variance is the one printed with it.
  */
-export function compareTerms({ first, second, cluster, standardised }: CompareInput): Comparison | { readonly failed: string } {
-  return orFailure(() => {
-    const models = [estimateModel(first.data, first.spec), estimateModel(second.data, second.spec)] as const;
-    if (models.some(({ fit }) => !fit.converged)) return { failed: "a fit did not converge, and no verdict is drawn from it" };
-    const a = influence(models[0], first, cluster, standardised);
-    const b = influence(models[1], second, cluster, standardised);
-    const names = new Set([...a.sums.keys(), ...b.sums.keys()]);
-    let variance = 0;
-    for (const name of [...names].sort()) variance += ((a.sums.get(name) ?? 0) - (b.sums.get(name) ?? 0)) ** 2;
-    return {
-      first: a.estimate,
-      second: b.estimate,
-      difference: a.estimate - b.estimate,
-      se: Math.sqrt(variance),
-      clusters: names.size,
-      df: Math.max(1, Math.min(a.sums.size, b.sums.size) - 1),
-    };
-  });
+export function compareTerms(input: CompareInput): Comparison | { readonly failed: string } {
+  const { first, second } = input;
+  return orFailure(() => compareEstimates(input, [estimateModel(first.data, first.spec), estimateModel(second.data, second.spec)]));
+}
+
+/** As `compareTerms`, of models that are estimated already. */
+export function compareEstimates(
+  { first, second, cluster, standardised }: CompareInput,
+  models: readonly [Estimate, Estimate],
+): Comparison | { readonly failed: string } {
+  if (models.some(({ fit }) => !fit.converged)) return { failed: "a fit did not converge, and no verdict is drawn from it" };
+  const a = influence(models[0], first, cluster, standardised);
+  const b = influence(models[1], second, cluster, standardised);
+  const names = new Set([...a.sums.keys(), ...b.sums.keys()]);
+  let variance = 0;
+  for (const name of [...names].sort()) variance += ((a.sums.get(name) ?? 0) - (b.sums.get(name) ?? 0)) ** 2;
+  return {
+    first: a.estimate,
+    second: b.estimate,
+    difference: a.estimate - b.estimate,
+    se: Math.sqrt(variance),
+    clusters: names.size,
+    df: Math.max(1, Math.min(a.sums.size, b.sums.size) - 1),
+  };
 }
 
 interface Influence {

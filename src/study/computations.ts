@@ -5,6 +5,7 @@ import { implicationRegions, playRuns, type RegionInput, type RunsInput } from "
 import { playSpheres, type SphereBatch } from "../simulate/index.js";
 import { type PanelRunsInput, playPanels, playRationing, type RationingRunsInput } from "../simulate/index.js";
 import { type CompareInput, compareTerms } from "./compare.js";
+import { type DiagnoseInput, diagnoseRuns } from "./diagnose.js";
 import { fitModel, type ModelTask } from "./fit-model.js";
 import { fitRows, type RowsInput } from "./fit-rows.js";
 import { type CurveInput, curveOf } from "./curve.js";
@@ -24,6 +25,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   draws: (job: Parameters<typeof runDraws>[0]) => runDraws(job),
   splits: (input: SplitInput) => splitFits(input),
   reliability: (input: ReliabilityInput) => halfCorrelations(input),
+  diagnose: (input: DiagnoseInput) => diagnoseRuns(input),
   rivals: (input: RivalsInput) => raceOf(input),
   policies: (input: RunsInput) => playRuns(input),
   "panel-claims": (input: PanelRunsInput) => playPanels(input),

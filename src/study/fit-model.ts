@@ -48,23 +48,26 @@ export interface HumpTest {
 /** A fitted model, or why it could not be fitted: a study goes on without it and says so. */
 export type ModelOutcome = { readonly result: ModelResult; readonly humps: readonly HumpTest[] } | { readonly failed: string };
 
-export function fitModel(data: Frame, { name, label, note, spec, requests, effects, event, imputations, humps }: ModelTask): ModelOutcome {
-  return orFailure((): ModelOutcome => {
-    const estimate = imputations === undefined ? estimateModel(data, spec) : estimateImputed(data, spec, imputations);
-    const { fit } = estimate;
-    // Away from the optimum nothing is drawn from the coefficients.
-    if (!fit.converged) return { result: { name, label, fit, ...(note === undefined ? {} : { note }) }, humps: [] };
-    const result: ModelResult = {
-      name,
-      label,
-      fit: requests ? withRequests(estimate, requests) : fit,
-      ...(note === undefined ? {} : { note }),
-      ...(effects && has(fit, effects[0]) ? { marginal: marginalCurve(data, estimate, effects) } : {}),
-      ...(event === undefined ? {} : { event: eventCurve(fit, event) }),
-      ...(imputations === undefined && (spec.fit === undefined || spec.fit === "ols" || spec.fit === "poisson") ? { sizes: sizes(estimate) } : {}),
-    };
-    return { result, humps: humps.map((variable) => humpOf(data, estimate, variable)) };
-  });
+export function fitModel(data: Frame, task: ModelTask): ModelOutcome {
+  const { spec, imputations } = task;
+  return orFailure(() => outcomeOf(data, task, imputations === undefined ? estimateModel(data, spec) : estimateImputed(data, spec, imputations)));
+}
+
+/** What a model came to, told of its estimate. */
+export function outcomeOf(data: Frame, { name, label, note, spec, requests, effects, event, imputations, humps }: ModelTask, estimate: Estimate): ModelOutcome {
+  const { fit } = estimate;
+  // Away from the optimum nothing is drawn from the coefficients.
+  if (!fit.converged) return { result: { name, label, fit, ...(note === undefined ? {} : { note }) }, humps: [] };
+  const result: ModelResult = {
+    name,
+    label,
+    fit: requests ? withRequests(estimate, requests) : fit,
+    ...(note === undefined ? {} : { note }),
+    ...(effects && has(fit, effects[0]) ? { marginal: marginalCurve(data, estimate, effects) } : {}),
+    ...(event === undefined ? {} : { event: eventCurve(fit, event) }),
+    ...(imputations === undefined && (spec.fit === undefined || spec.fit === "ols" || spec.fit === "poisson") ? { sizes: sizes(estimate) } : {}),
+  };
+  return { result, humps: humps.map((variable) => humpOf(data, estimate, variable)) };
 }
 
 /** What a fit that cannot be had leaves: its sentence, for the others to go on without it. Names and formulas were checked before; faults of ours are thrown. */

@@ -11,3 +11,6 @@ export type { StudySpec } from "./schema.js";
 export { slurmExecutor } from "./slurm/executor.js";
 export type { SlurmOptions } from "./slurm/options.js";
 export type { StepRecord } from "./steps.js";
+export type { DiagnosisOutcome } from "./steps-diagnosis.js";
+export { truthNames } from "./truth-names.js";
+export type { DiagnoseEntry } from "./schema-diagnose.js";

@@ -2,6 +2,7 @@ import { inOrder } from "./check.js";
 import { variablesOf } from "./model-spec.js";
 import type { Planning } from "./planning.js";
 import { familySteps } from "./families.js";
+import { diagnosisSteps } from "./steps-diagnosis.js";
 import { dataSteps } from "./steps-data.js";
 import { measureSteps } from "./steps-measures.js";
 import { modelSteps } from "./steps-models.js";
@@ -13,7 +14,7 @@ import { measuresBehind, modelsIn } from "./study-panels.js";
 
 /**
  * The steps of a study, each after those it needs: `data:ID`, `panel` (and `panel:NAME`), `measure:NAME` (`measure:NAME@PANEL`), `model:NAME`,
- * `compare:ID`, `grid:NAME`, `family:NAME`, `theory:NAME`, `rivals`, `report`.
+ * `compare:ID`, `grid:NAME`, `family:NAME`, `theory:NAME`, `rivals`, `diagnosis`, `report`.
  */
 export function planOf(planning: Planning): Step[] {
   const { spec } = planning.study;
@@ -29,6 +30,7 @@ export function planOf(planning: Planning): Step[] {
     ...familySteps(planning),
     ...theorySteps(planning),
     ...rivalSteps(planning),
+    ...diagnosisSteps(planning),
   ];
   return [...steps, reportStep(planning, steps)];
 }

@@ -41,7 +41,7 @@ export interface RunResult {
   readonly report?: string;
   /** The text of results.json. */
   readonly results?: string;
-  /** With `only`: what the step found, for models, comparisons, checks, the theory and the rivals. */
+  /** With `only`: what the step found, for models, comparisons, checks, the theory, the rivals and the diagnosis. */
   readonly value?: unknown;
   readonly notes: readonly string[];
   readonly steps: readonly StepRecord[];
@@ -70,7 +70,7 @@ export async function runStudy(given: Study, options: RunOptions = {}): Promise<
     const done = await carryOut(chosen, { cache, executor, anew, signal, ...(onStep ? { onStep } : {}), ...(onInner ? { onInner } : {}) });
     const seconds = (): number => (Date.now() - started.getTime()) / 1000;
     if (options.only !== undefined) {
-      const value = /^((model|grid|compare|theory):|rivals$)/.test(options.only) ? await done.result(options.only) : undefined;
+      const value = /^((model|grid|compare|theory):|rivals$|diagnosis$)/.test(options.only) ? await done.result(options.only) : undefined;
       return {
         study: study.name,
         simulated: planning.simulated,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { estimators } from "../estimate/index.js";
 import { pacts, patrons, spines } from "../panel/index.js";
+import { diagnose } from "./schema-diagnose.js";
 import { rivals } from "./schema-rivals.js";
 
 // Descriptions are what an error says was expected, and what docs/reference/study-files.md is checked against.
@@ -209,10 +210,7 @@ const primitives = z.record(z.string(), z.union([primitive, z.array(z.record(z.s
   .strictObject({
     contract: primitives.optional().describe("primitives of the contract, by name"),
     learning: primitives.optional().describe("primitives of learning, by name"),
-    attention: primitives.optional().describe("primitives of attention, by name"),    diagnose: z
-      .strictObject({ design: word, truth: z.record(z.string(), z.number()).optional(), sims: z.int().min(10).max(100_000) })
-      .optional()
-      .describe("design, truth, sims"),
+    attention: primitives.optional().describe("primitives of attention, by name"),    diagnose: diagnose.optional(),
   })
   .describe("the theory: contract, learning, attention, diagnose");
 

@@ -28,6 +28,7 @@ import { type ResultsDocument, resultsDocument } from "./results-document.js";
 import type { RobustnessResult } from "./robustness.js";
 import { formats } from "./schema.js";
 import type { UsedFile } from "./steps-data.js";
+import type { DiagnosisOutcome } from "./steps-diagnosis.js";
 import type { Step, StepContext } from "./steps.js";
 import { theoryResults } from "./steps-theory.js";
 
@@ -72,6 +73,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
   for (const name of Object.keys(spec.robustness ?? {})) checks.set(name, await get<RobustnessResult>(`grid:${name}`));
 
   const rivals = spec.rivals ? await get<MadeRivals>("rivals") : undefined;
+  const diagnosis = spec.theory?.diagnose ? await get<DiagnosisOutcome>("diagnosis") : undefined;
   const rows = panel.sample.spine === "ally-year" ? "ally-years" : "rows";
   const models: ModelResult[] = [...outcomes.values()].flatMap((outcome) => ("result" in outcome ? [outcome.result] : []));
   const robustness: RobustnessRow[] = [...checks.values()].flatMap((check) => check.rows);
@@ -87,7 +89,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     ),
     ...[...checks.values()].flatMap((check) => check.failed),
     ...(rivals && "failed" in rivals ? [`The horse race could not be run: ${rivals.failed}.`] : []),
-    ...(spec.theory?.diagnose ? ["theory.diagnose is not carried out by this version."] : []),
+    ...(diagnosis && "failed" in diagnosis ? [`The design could not be diagnosed: ${diagnosis.failed}.`] : []),
   ];
   const whole = withColumns(
     panel.frame,
@@ -115,7 +117,9 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
       robustness: Object.fromEntries([...checks].map(([name, check]) => [name, check.rows])),
       rivals: rivals && !("failed" in rivals) ? { ...rivals.race } : {},
       curves: Object.fromEntries([...checks].flatMap(([name, { curve }]) => (curve ? [[name, curve]] : []))),
-      theory: { ...theory },    },
+      theory: { ...theory },
+      ...(diagnosis && !("failed" in diagnosis) ? { diagnosis: { ...diagnosis } } : {}),
+    },
   });
   const about = typeof spec.about === "string" ? spec.about : spec.about === undefined ? undefined : String(spec.about.title ?? "");
   const datasets = await usesOf(planning, context);
@@ -136,7 +140,9 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     hypotheses,
     robustness,
     curves: [...checks].flatMap(([name, { curve }]) => (curve ? [{ ...curve, label: spec.robustness?.[name]?.label ?? name }] : [])),
-    theory,    ...(rivals && !("failed" in rivals) ? { rivals: rivals.race } : {}),
+    theory,
+    ...(diagnosis && !("failed" in diagnosis) ? { diagnosis } : {}),
+    ...(rivals && !("failed" in rivals) ? { rivals: rivals.race } : {}),
     datasets,
     references: referencesOf(spec, simulated ? [] : datasetNames(context)),
     provenance: {

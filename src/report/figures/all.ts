@@ -18,6 +18,7 @@ import { ownScales } from "./own-scales.js";
 import { rivalBlocks, rivalsFigure } from "./rivals.js";
 import { specificationCurve } from "./specification-curve.js";
 import { decimal, type StripRow, strip } from "./strip.js";
+import { truthMatrix } from "./truth-matrix.js";
 import { contractFigures, theoryFigures } from "./theory.js";
 
 /** Every figure that the study's results can fill, by name. */
@@ -29,6 +30,7 @@ export function figuresOf(results: StudyResults, roles: Roles, labels: Labels): 
     courtedWhen(results, roles, labels, source),
     ...theory(results),
     coverage(results, labels, source),
+    results.diagnosis ? truthMatrix(results.diagnosis) : undefined,
     ...results.models.flatMap((model) => [event(model, labels, source), marginal(model, labels, source)]),
     roles.signal === undefined || roles.willingness === undefined ? undefined : reward(results, roles.signal, roles.willingness, labels, source),
     ownScaleFigure(results, "attention", "Attention, turnover, stake and need: the estimates", source),
@@ -140,7 +142,10 @@ function topFifth(rows: readonly CourtedRow[]): CourtedRow[] {
 
 /** The game at the study's primitives; at the defaults the contract's picture alone. */
 function theory({ theory: own = {} }: StudyResults): Figure[] {
-  return [...(own.contract ? [] : contractFigures(contractView([defaultPrimitives], ["default"]), "the default primitives").slice(0, 1)), ...theoryFigures(own)];
+  return [
+    ...(own.contract ? [] : contractFigures(contractView([defaultPrimitives], ["default"]), "the default primitives").slice(0, 1)),
+    ...theoryFigures(own),
+  ];
 }
 
 function coverage(results: StudyResults, labels: Labels, source: string): Figure | undefined {

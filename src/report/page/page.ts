@@ -3,6 +3,7 @@ import { html, trusted } from "../markup.js";
 import { alternatives } from "../sections/alternatives.js";
 import { theArgument } from "../sections/argument.js";
 import { attention } from "../sections/attention.js";
+import { theDesign } from "../sections/design.js";
 import { fragility } from "../sections/fragility.js";
 import { head } from "../sections/head.js";
 import { theLedger } from "../sections/ledger.js";
@@ -16,7 +17,7 @@ import { selection } from "../sections/selection.js";
 import { pageScript } from "./script.js";
 import { pageCss } from "./style.js";
 
-const outline = [puzzle, theArgument, theSample, rewards, selection, attention, alternatives, horseRace, fragility, theLedger, methods];
+const outline = [puzzle, theArgument, theSample, theDesign, rewards, selection, attention, alternatives, horseRace, fragility, theLedger, methods];
 
 /** One self-contained page: it asks for nothing from anywhere, and its policy forbids that it could. */
 export async function page(source: Source): Promise<string> {
@@ -31,8 +32,8 @@ export async function page(source: Source): Promise<string> {
     "form-action 'none'",
   ].join("; ");
   const top = head(source);
-  // Numbers of sections are those of the plan, so that "section 8" is the same in every report; a horse race, where there is one, has its own.
-  const planned = outline.filter((write) => write !== horseRace || source.results.rivals !== undefined);
+  // Numbers of sections are those of the plan, so that "section 8" is the same in every report; a diagnosis and a horse race, where there is one, have their own.
+  const planned = outline.filter((write) => (write !== theDesign || source.results.diagnosis !== undefined) && (write !== horseRace || source.results.rivals !== undefined));
   const sections = planned.map((write, i) => ({ ...write(source), number: i + 1 })).filter(({ body }) => body.markup.trim() !== "");
   const whole = html`<!doctype html>
 <html lang="en">

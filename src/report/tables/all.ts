@@ -3,6 +3,7 @@ import type { ModelResult, StudyResults } from "../results.js";
 import { type Place, type Roles, splitRobustness } from "../roles.js";
 import type { Table } from "../table.js";
 import { detectableTable, ledgerTable, robustnessTable } from "./findings.js";
+import { diagnosisTable } from "./diagnosis.js";
 import { togetherSentence } from "./together.js";
 import { furtherTable } from "./further.js";
 import { certificateTable, correctionTable, sizeTable } from "./models.js";
@@ -29,6 +30,7 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     sampleFlow(results),
     used.length ? descriptiveTable(results, used, labels) : undefined,
     sample.pacts.length ? pactDifferences(results) : undefined,
+    results.diagnosis ? diagnosisTable(results.diagnosis, labels) : undefined,
     regression("main", "rewards", `${capital(outcome)} and the concessions before them: the main models side by side.`),
     models.some((m) => m.corrected?.length) ? correctionTable(models, labels) : undefined,
     models.some((m) => m.sizes?.length) ? sizeTable(placed("rewards"), labels) : undefined,
