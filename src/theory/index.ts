@@ -13,6 +13,8 @@ export { type Claim, type DeviationGains, oneShotGains } from "./one-shot-deviat
 export { solveStrategic, type StrategicPolicy, type StrategicStart } from "./strategic-learning.js";
 export { type Attention, type Kind, solveAttention } from "./attention.js";
 export { horizonBound } from "./horizon-bound.js";
+export { type CourtedPeriod, playIndexPolicy } from "./index-history.js";
+export { learn, type LearningRule, learningRule } from "./learning-rule.js";
 export { comparePolicies, type Interval, type PolicyName, policyNames, type PolicyOptions, type PolicyOutcome } from "./policies.js";
 export { playRuns, type RunsInput, type RunsPlayed } from "./play-runs.js";
 export { type Courted, type PlayTable, type PlayTables, playTables } from "./play-table.js";
@@ -31,9 +33,7 @@ export {
   type Written,
 } from "./settings.js";
 export * from "./views/index.js";
-export { learn, type LearningRule, learningRule } from "./learning-rule.js";
 export * from "./spheres/index.js";
-export { type CourtedPeriod, playIndexPolicy } from "./index-history.js";
 export type { Implication, Verdict } from "./implications/implication.js";
 export { contractRationing, type OtherEffect, otherEffects, sphereLike } from "./implications/rationing.js";
 export {
@@ -50,3 +50,4 @@ export { beliefSelection, contractSelection, learningSelection, typeSelection } 
 export { contractStakeNeed, learningStakeNeed } from "./implications/stake-need.js";
 export { tenureImplications } from "./implications/tenure.js";
 export { type TenurePath, tenurePath, type TenureYear } from "./implications/tenure-path.js";
+export { chooseHighest } from "./choose-highest.js";

@@ -1,10 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkpoint, type Executor, type Task, type Work } from "../../src/base/index.js";
+import { describe, expect, test } from "vitest";
 import { bootstrap, estimateModel, fitToJson, type ModelSpec, romanoWolf, romanoWolfOn, withRequests, withRequestsOn } from "../../src/estimate/index.js";
 import { planInfluence } from "../../src/estimate/resample/influence-refit.js";
 import { planPermutation } from "../../src/estimate/resample/permute.js";
@@ -18,55 +12,9 @@ import { runDraws } from "../../src/estimate/resample/run-draws.js";
 import { type Frame, frame, numberColumn, numbers, withColumns } from "../../src/frame/index.js";
 import { stream } from "../../src/numeric/index.js";
 import { expectNear } from "../support/near.js";
+import { bundledWorker, onThreads } from "../support/threads.js";
 
-const folder = mkdtempSync(join(tmpdir(), "draws-"));
-const file = join(folder, "worker.mjs");
-beforeAll(() =>
-  build({
-    entryPoints: [new URL("draws-worker.ts", import.meta.url).pathname],
-    outfile: file,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    alias: { debug: "./scripts/no-debug.cjs" },
-    logLevel: "error",
-  }),
-);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Real threads, each with its own copy of the code; jobs go to whichever is free. */
-async function onThreads<T>(threads: number, run: (executor: Executor, jobs: { done: number }) => Promise<T>): Promise<T> {
-  const workers = Array.from({ length: threads }, () => new Worker(file));
-  const jobs = { done: 0 };
-  const executor: Executor = {
-    threads,
-    async map<Input, Output>(name: string, tasks: readonly Task<Input>[], work?: Work): Promise<Output[]> {
-      expect(name).toBe("draws");
-      const outputs: Output[] = [];
-      let next = 0;
-      await Promise.all(
-        workers.map(async (worker) => {
-          while (next < tasks.length) {
-            checkpoint(work);
-            const at = next++;
-            worker.postMessage((tasks[at] as Task<Input>).input);
-            outputs[at] = await new Promise<Output>((resolve, reject) => {
-              worker.once("message", resolve);
-              worker.once("error", reject);
-            });
-            jobs.done++;
-          }
-        }),
-      );
-      return outputs;
-    },
-  };
-  try {
-    return await run(executor, jobs);
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-}
+const file = bundledWorker(new URL("draws-worker.ts", import.meta.url));
 
 /** Twenty allies over ten years, with an outcome of each kind. */
 function panel(seed = 3): Frame {
@@ -104,7 +52,7 @@ describe("resampling has the same bits on any number of threads", () => {
   test.each(Object.entries(plans))("%s", async (_, plan) => {
     const here = JSON.stringify(resample(plan()));
     for (const threads of [1, 2, 3, 8])
-      await onThreads(threads, async (executor, jobs) => {
+      await onThreads(file, "draws", threads, async (executor, jobs) => {
         expect(JSON.stringify(await resampleOn(plan(), executor, undefined, 0))).toBe(here);
         expect(jobs.done).toBe(plan().jobs.length === 1 ? 0 : plan().jobs.length);
       });
@@ -113,7 +61,7 @@ describe("resampling has the same bits on any number of threads", () => {
     const asked = { boot: ["wild:ally,draws=999", "pairs:ally,draws=99", "permute:x,draws=9"], influence: ["ally", "ally, refit"], tests: ["x = 0"] };
     for (const model of [linear, counts])
       for (const threads of [1, 2])
-        await onThreads(threads, async (executor) => {
+        await onThreads(file, "draws", threads, async (executor) => {
           expect(fitToJson(await withRequestsOn(model, asked, executor))).toBe(fitToJson(withRequests(model, asked)));
         });
   });
@@ -124,7 +72,7 @@ describe("resampling has the same bits on any number of threads", () => {
     ];
     const here = romanoWolf(family, { by: "ally", draws: 999 });
     for (const threads of [2, 3])
-      await onThreads(threads, async (executor) => expect(await romanoWolfOn(family, { by: "ally", draws: 999 }, executor)).toEqual(here));
+      await onThreads(file, "draws", threads, async (executor) => expect(await romanoWolfOn(family, { by: "ally", draws: 999 }, executor)).toEqual(here));
   });
 });
 
@@ -147,7 +95,7 @@ describe("jobs", () => {
       seen.push(done);
       if (done === 3) stop.abort();
     };
-    await onThreads(2, async (executor) => {
+    await onThreads(file, "draws", 2, async (executor) => {
       await expect(resampleOn(plan, executor, { signal: stop.signal, onProgress }, 60_000)).rejects.toThrow("interrupted");
     });
     expect(seen).toEqual([0, 1, 2, 3]);
@@ -156,7 +104,7 @@ describe("jobs", () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 5);
     const plan = planPermutation(linear, { variable: "x", draws: 100_000 });
-    await onThreads(1, async (executor) => {
+    await onThreads(file, "draws", 1, async (executor) => {
       await expect(resampleOn(plan, executor, { signal: stop.signal }, 60_000)).rejects.toThrow("interrupted");
     });
   });

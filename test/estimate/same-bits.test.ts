@@ -1,29 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { estimate, estimateModel, fitted, fitToJson, margins } from "../../src/estimate/index.js";
+import { bundledWorker } from "../support/threads.js";
 import { each, every, modelOf, rows, tableOf } from "./every.js";
 
-const folder = mkdtempSync(join(tmpdir(), "same-bits-"));
-const file = join(folder, "worker.mjs");
+const file = bundledWorker(new URL("same-bits-worker.ts", import.meta.url));
 const data = tableOf();
 const expected = Object.fromEntries(every.map((name) => [name, fitToJson(estimate(data, modelOf(name)))]));
-
-beforeAll(() =>
-  build({
-    entryPoints: [new URL("same-bits-worker.ts", import.meta.url).pathname],
-    outfile: file,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    alias: { debug: "./scripts/no-debug.cjs" },
-    logLevel: "error",
-  }),
-);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const inWorker = (): Promise<Record<string, string>> =>
   new Promise((resolve, reject) => {

@@ -1,63 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkpoint, type Executor, FealtyError, inlineExecutor, type Task, type Work } from "../../src/base/index.js";
+import { expect, test } from "vitest";
+import { type Executor, FealtyError, inlineExecutor } from "../../src/base/index.js";
 import { numbers } from "../../src/frame/index.js";
 import { playSpheres, simulateSpheres, type SphereHistories, sphereFrame, syntheticSpheres } from "../../src/simulate/index.js";
 import { computations } from "../../src/study/computations.js";
 import { pack, unpack } from "../../src/study/pack.js";
 import { checkSpheres } from "../../src/theory/index.js";
+import { bundledWorker, onThreads } from "../support/threads.js";
 
-const folder = mkdtempSync(join(tmpdir(), "spheres-"));
-const file = join(folder, "worker.mjs");
-beforeAll(() =>
-  build({
-    entryPoints: [new URL("spheres-worker.ts", import.meta.url).pathname],
-    outfile: file,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    alias: { debug: "./scripts/no-debug.cjs" },
-    logLevel: "error",
-  }),
-);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Real threads, each with its own copy of the code; tasks go to whichever is free. */
-async function onThreads<T>(threads: number, run: (executor: Executor) => Promise<T>): Promise<T> {
-  const workers = Array.from({ length: threads }, () => new Worker(file));
-  const executor: Executor = {
-    threads,
-    async map<Input, Output>(name: string, tasks: readonly Task<Input>[], work?: Work): Promise<Output[]> {
-      expect(name).toBe("spheres");
-      const outputs: Output[] = [];
-      let next = 0;
-      await Promise.all(
-        workers.map(async (worker) => {
-          while (next < tasks.length) {
-            checkpoint(work);
-            const at = next++;
-            worker.postMessage((tasks[at] as Task<Input>).input);
-            outputs[at] = await new Promise<Output>((resolve, reject) => {
-              worker.once("message", resolve);
-              worker.once("error", reject);
-            });
-            work?.onProgress?.(at + 1, tasks.length);
-          }
-        }),
-      );
-      return outputs;
-    },
-  };
-  try {
-    return await run(executor);
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-}
+const file = bundledWorker(new URL("spheres-worker.ts", import.meta.url));
 
 const world = checkSpheres({ ...syntheticSpheres({ states: 30 }), periods: 12, first: 1990, game: { beliefs: 31, menu: [0, 2, 9] } });
 const options = {
@@ -74,7 +24,7 @@ const here = inlineExecutor({ spheres: playSpheres });
 test("spheres have the same bits in 1, 2 and 3 threads", async () => {
   const expected = await simulateSpheres(world, here, options);
   for (const threads of [1, 2, 3]) {
-    const found = await onThreads(threads, (executor) => simulateSpheres(world, executor, options));
+    const found = await onThreads(file, "spheres", threads, (executor) => simulateSpheres(world, executor, options));
     expect(found.outcomes).toEqual(expected.outcomes);
     expect(found.records).toEqual(expected.records);
     expect(found.counterfactuals).toEqual(expected.counterfactuals);

@@ -1,60 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkpoint, type Executor, FealtyError, inlineExecutor, type Task, type Work } from "../../src/base/index.js";
+import { expect, test } from "vitest";
+import { FealtyError, inlineExecutor } from "../../src/base/index.js";
 import { computations } from "../../src/study/computations.js";
 import { checkLearning, comparePolicies, playRuns, type Ration, solveAttention } from "../../src/theory/index.js";
+import { bundledWorker, onThreads } from "../support/threads.js";
 
-const folder = mkdtempSync(join(tmpdir(), "policies-"));
-const file = join(folder, "worker.mjs");
-beforeAll(() =>
-  build({
-    entryPoints: [new URL("policies-worker.ts", import.meta.url).pathname],
-    outfile: file,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    alias: { debug: "./scripts/no-debug.cjs" },
-    logLevel: "error",
-  }),
-);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Real threads, each with its own copy of the code; tasks go to whichever is free. */
-async function onThreads<T>(threads: number, run: (executor: Executor) => Promise<T>): Promise<T> {
-  const workers = Array.from({ length: threads }, () => new Worker(file));
-  const executor: Executor = {
-    threads,
-    async map<Input, Output>(name: string, tasks: readonly Task<Input>[], work?: Work): Promise<Output[]> {
-      expect(name).toBe("policies");
-      const outputs: Output[] = [];
-      let next = 0;
-      await Promise.all(
-        workers.map(async (worker) => {
-          while (next < tasks.length) {
-            checkpoint(work);
-            const at = next++;
-            worker.postMessage((tasks[at] as Task<Input>).input);
-            outputs[at] = await new Promise<Output>((resolve, reject) => {
-              worker.once("message", resolve);
-              worker.once("error", reject);
-            });
-            work?.onProgress?.(at + 1, tasks.length);
-          }
-        }),
-      );
-      return outputs;
-    },
-  };
-  try {
-    return await run(executor);
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-}
+const file = bundledWorker(new URL("policies-worker.ts", import.meta.url));
 
 const p = checkLearning({ beliefs: 51, menu: [0, 1.5, 9] });
 const bold = { ...p, costs: [0.1, 0.9], securityNeed: 1.5 };
@@ -68,7 +18,8 @@ test.each<Ration>([
   const solved = solve(ration);
   const options = { runs: 130, periods: 20, seed: 9 };
   const expected = await comparePolicies(solved, here, options);
-  for (const threads of [1, 2, 3]) expect(await onThreads(threads, (executor) => comparePolicies(solved, executor, options))).toEqual(expected);
+  for (const threads of [1, 2, 3])
+    expect(await onThreads(file, "policies", threads, (executor) => comparePolicies(solved, executor, options))).toEqual(expected);
 });
 
 test("workers of a study know them by name", () => {

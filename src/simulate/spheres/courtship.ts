@@ -1,5 +1,5 @@
+import { chooseHighest } from "../../theory/index.js";
 import type { Chance } from "./chance.js";
-import { chooseHighest } from "./choose-highest.js";
 import { sphereOutcomes } from "./outcomes.js";
 import type { Epoch } from "./scenario.js";
 import type { Record, Standing } from "./standing.js";
