@@ -34,6 +34,8 @@ export interface Replaced {
   readonly tenure: string | undefined;
   readonly drawn: readonly DrawnColumn[];
   readonly remade: readonly (readonly [string, MeasureEntry])[];
+  /** What rests on drawn columns and no model reads: it is hidden all the same. */
+  readonly hidden: readonly string[];
 }
 
 /** @throws FealtyError "no-concession" (usage) where neither a measure nor `columns` says what the concession is. */
@@ -84,6 +86,10 @@ export function replacedIn(spec: StudySpec, entry: DiagnoseEntry, extra: readonl
     moved.add(name);
     remade.push([name, measure]);
   }
+  const read = new Set(measuresBehind(spec, used.flatMap(variablesOf)));
+  const made = remade.filter(([name]) => read.has(name));
+  const sourcesRead = new Set([...used.flatMap(variablesOf), ...made.flatMap(([, measure]) => madeFrom(measure))]);
+  const needless = [...drawn.values()].filter(({ name, outcome }) => !outcome && !sourcesRead.has(name)).map(({ name }) => name);
   const willing = Object.values(measures).find((measure) => measure.is === "willingness");
   return {
     concession,
@@ -91,8 +97,9 @@ export function replacedIn(spec: StudySpec, entry: DiagnoseEntry, extra: readonl
     positions,
     regime: entry.columns?.regime ?? (willing?.is === "willingness" ? willing.from[1] : undefined),
     tenure: entry.columns?.tenure ?? "leader_years",
-    drawn: [...drawn.values()],
-    remade,
+    drawn: [...drawn.values()].filter(({ name }) => !needless.includes(name)),
+    remade: made,
+    hidden: [...needless, ...remade.flatMap(([name]) => (read.has(name) ? [] : [name]))],
   };
 }
 
@@ -104,7 +111,7 @@ function kindOf(fit: string): DrawnColumn["as"] {
 /** Columns and measures that a diagnosis reads of a panel. */
 export function diagnosedColumns(spec: StudySpec, entry: DiagnoseEntry, replaced: Replaced, extra: readonly string[]): string[] {
   const models = diagnosedModels(spec, entry).flatMap((name) => spec.models?.[name] ?? []);
-  const { concession, gap, positions, regime, tenure, drawn, remade } = replaced;
+  const { concession, gap, positions, regime, tenure, drawn, remade, hidden } = replaced;
   return [
     ...new Set(
       [
@@ -113,6 +120,7 @@ export function diagnosedColumns(spec: StudySpec, entry: DiagnoseEntry, replaced
         ...[concession, gap, regime, tenure].flatMap((name) => name ?? []),
         ...positions,
         ...drawn.map(({ name }) => name),
+        ...hidden,
         ...remade.flatMap(([name, measure]) => [name, ...madeFrom(measure)]),
       ].filter((name) => name !== undefined),
     ),
@@ -120,8 +128,8 @@ export function diagnosedColumns(spec: StudySpec, entry: DiagnoseEntry, replaced
 }
 
 /** The panel without what is drawn: of those columns only where they are missing is kept. */
-export function blinded(data: Frame, { concession, gap, positions, regime, tenure, drawn, remade }: Replaced, courted: boolean): DiagnosePanel {
-  const hidden = new Set([concession, gap, ...positions, ...drawn.map(({ name }) => name), ...remade.map(([name]) => name)]);
+export function blinded(data: Frame, { concession, gap, positions, regime, tenure, drawn, remade, hidden: unread }: Replaced, courted: boolean): DiagnosePanel {
+  const hidden = new Set([concession, gap, ...positions, ...drawn.map(({ name }) => name), ...remade.map(([name]) => name), ...unread]);
   const columns = [...hidden].flatMap((name) => {
     const own = name === undefined ? undefined : data.columns.get(name);
     return name === undefined || own?.kind !== "number"

@@ -25,7 +25,7 @@ export type DiagnosisOutcome = DiagnosisResults | { readonly failed: string };
 
 /** Simulations in a task, and simulations in which models are fitted without error too. */
 const together = 10;
-const exactRuns = 8;
+const exactRuns = 5;
 
 /** Truths beside the rivals that are tried unless the study names its own. */
 const usual = ["theory", "null", "unconditional", "anticipation"];
