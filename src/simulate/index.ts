@@ -1,4 +1,6 @@
-export { referenceWorld, type World, type WorldOptions } from "./reference-world.js";
+export { referenceWorld, type World, type WorldOptions, type WorldTruth } from "./reference-world.js";
+export { referencePrimitives } from "./reference-primitives.js";
+export { recordedSignals, type RecordedSignal, rewardedSignals } from "./reference-signals.js";
 export { attentionHistories } from "./attention-histories.js";
 export { contractHistories, type HistoryOptions, learningHistories, type Period, playRelation } from "./histories.js";
 export { type HistoryColumn, type HistoryTable, historyTable, simulatedCodes } from "./history-columns.js";

@@ -4,8 +4,8 @@ import { type Column, cellText, column, type Frame, frame, numberColumn, numbers
 import { parseExpression, rowsWhere } from "../estimate/index.js";
 import { buildPanel, families, type Panel, type PanelSpec, patronCode, stateName } from "../panel/index.js";
 import type { Sample, VariableSummary } from "../report/index.js";
-import { referenceWorld } from "../simulate/index.js";
 import type { ReadFile } from "./own-files.js";
+import { worldOf } from "./reference.js";
 import type { BuiltPanel, OwnPanel } from "./schema.js";
 
 /** A panel with what a report tells of it, however it came about. */
@@ -60,7 +60,7 @@ export function panelFromWorld(seed: number, { spine, years, pact = "defense", w
       kind: "data",
       mend: "give it data: a network, or FEALTY_MIRROR",
     });
-  const world = referenceWorld({ seed, years });
+  const world = worldOf(seed, years);
   const bound = numbers(world.states, "pact");
   const wanted = pact === "none" ? 0 : 1;
   const chosen = Int32Array.from(Array.from({ length: world.states.length }, (_, i) => i).filter((i) => bound[i] === wanted));

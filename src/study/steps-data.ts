@@ -1,12 +1,12 @@
 import { dataset, pull } from "../data/index.js";
 import { type RollCalls, rollCalls } from "../measure/index.js";
 import { panelNeeds, rollCallNeeds, rollCalls as votesOf } from "../panel/index.js";
-import { referenceWorld } from "../simulate/index.js";
 import { canonical, sha256 } from "./canonical.js";
 import { codeVersion } from "./code-version.js";
 import { type MadePanel, merged, panelFromCatalogue, panelFromFile, panelFromWorld } from "./made-panel.js";
 import { fileAt, keysOf, ownFiles, placeOf } from "./own-files.js";
 import { type Planning, panelStep } from "./planning.js";
+import { worldOf } from "./reference.js";
 import type { Step } from "./steps.js";
 import { builtPanels, datasetsOf, mentionedIn, panelSpecOf, usesRollCalls } from "./study-panels.js";
 
@@ -106,7 +106,7 @@ function rollCallsStep({ study, store, simulated }: Planning): Step {
     code: codeVersion("study/index"),
     async run({ work }): Promise<RollCalls> {
       const [first, last] = [years[0] + before, years[1]];
-      const votes = simulated ? referenceWorld({ seed: spec.seed, years: [first, last] }).votes : await votesOf(store, { ...work, years, time: "session" });
+      const votes = simulated ? worldOf(spec.seed, [first, last]).votes : await votesOf(store, { ...work, years, time: "session" });
       return rollCalls(votes, { unit: "ccode", time: "year", item: "rcid", vote: "vote" });
     },
   };
