@@ -20,7 +20,12 @@ function mulHigh(a: number, b: number): number {
  * Source: Salmon et al. (2011), Parallel random numbers: as easy as 1, 2, 3.
  */
 export function philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, out: Uint32Array): void {
-  let [x0, x1, x2, x3, key0, key1] = [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0, k0 >>> 0, k1 >>> 0];
+  let x0 = c0 >>> 0;
+  let x1 = c1 >>> 0;
+  let x2 = c2 >>> 0;
+  let x3 = c3 >>> 0;
+  let key0 = k0 >>> 0;
+  let key1 = k1 >>> 0;
   for (let round = 0; round < 10; round++) {
     const h0 = mulHigh(M0, x0);
     const l0 = Math.imul(M0, x0) >>> 0;

@@ -163,6 +163,9 @@ function drawResolutions({ start, position: places, answer, kinds }: VoteTable, 
   precision.fill(0);
   let moves = 0;
   let utility = new Float64Array(256);
+  // Probabilities of the answers under the cut points as they are and as they would be.
+  let now = new Float64Array(256);
+  let then = new Float64Array(256);
   for (let r = 0; r < kinds.length; r++) {
     const [from, to] = [start[r] as number, start[r + 1] as number];
     const a = slope[r] as number;
@@ -171,14 +174,27 @@ function drawResolutions({ start, position: places, answer, kinds }: VoteTable, 
     const first = (low[r] as number) + length * fastQuantile(draw.next());
     const second = ordered ? (high[r] as number) + length * fastQuantile(draw.next()) : first;
     const chance = draw.next();
+    if (utility.length < to - from) {
+      utility = new Float64Array(2 * (to - from));
+      now = new Float64Array(2 * (to - from));
+      then = new Float64Array(2 * (to - from));
+    }
+    const k1 = low[r] as number;
+    const k2 = high[r] as number;
+    for (let e = from; e < to; e++) {
+      const u = a * (position[places[e] as number] as number);
+      utility[e - from] = u;
+      now[e - from] = answerProbability(answer[e] as number, u, k1, k2);
+    }
     let moved = false;
     if (!ordered || first < second) {
-      const [k1, k2] = [low[r] as number, high[r] as number];
-      let [ratio, gain] = [1, (k1 * k1 - first * first + (ordered ? k2 * k2 - second * second : 0)) / (2 * model.cutVariance)];
-      for (let e = from; e < to; e++) {
-        const u = a * (position[places[e] as number] as number);
-        const kind = answer[e] as number;
-        ratio *= Math.max(1e-30, answerProbability(kind, u, first, second)) / Math.max(1e-30, answerProbability(kind, u, k1, k2));
+      let ratio = 1;
+      let gain = (k1 * k1 - first * first + (ordered ? k2 * k2 - second * second : 0)) / (2 * model.cutVariance);
+      for (let k = 0; k < to - from; k++) {
+        const p = answerProbability(answer[from + k] as number, utility[k] as number, first, second);
+        const q = now[k] as number;
+        then[k] = p;
+        ratio *= Math.max(p, 1e-30) / Math.max(q, 1e-30);
         // Far from 1 it is kept as a logarithm.
         if (ratio < 1e-100 || ratio > 1e100) {
           gain += log(ratio);
@@ -194,12 +210,14 @@ function drawResolutions({ start, position: places, answer, kinds }: VoteTable, 
       moves++;
     }
     if (adapt) reach[r] = length * (moved ? 1.06 : 0.96);
-    const [k1, k2] = [low[r] as number, high[r] as number];
-    if (utility.length < to - from) utility = new Float64Array(2 * (to - from));
-    let [square, product] = [1 / model.slopeVariance, 0];
+    const below = low[r] as number;
+    const above = high[r] as number;
+    const probability = moved ? then : now;
+    let square = 1 / model.slopeVariance;
+    let product = 0;
     for (let e = from; e < to; e++) {
       const x = position[places[e] as number] as number;
-      const z = drawUtility(answer[e] as number, a * x, k1, k2, draw.next());
+      const z = drawUtility(answer[e] as number, a * x, below, above, probability[e - from] as number, draw.next());
       utility[e - from] = z;
       square += x * x;
       product += x * z;
@@ -216,23 +234,20 @@ function drawResolutions({ start, position: places, answer, kinds }: VoteTable, 
 }
 
 /** A normal of mean u and variance 1 within the answer's bounds, by inversion on the side where the distribution function is small. */
-function drawUtility(kind: number, u: number, low: number, high: number, chance: number): number {
-  if (kind === 2) return u + tail(u - high, chance);
-  if (kind === 0) return u - tail(low - u, chance);
-  let [a, b] = [low - u, high - u];
-  const turned = a > 0;
-  if (turned) [a, b] = [-b, -a];
-  const [pa, pb] = [fastCdf(a), fastCdf(b)];
-  if (pb - pa < 1e-11) return u + (turned ? -1 : 1) * (a + chance * (b - a));
-  const z = fastQuantile(pa + chance * (pb - pa));
+function drawUtility(kind: number, u: number, low: number, high: number, probability: number, chance: number): number {
+  if (kind === 2) return u + tail(u - high, probability, chance);
+  if (kind === 0) return u - tail(low - u, probability, chance);
+  const turned = low > u;
+  const a = turned ? u - high : low - u;
+  const b = turned ? u - low : high - u;
+  if (probability < 1e-11) return u + (turned ? -1 : 1) * (a + chance * (b - a));
+  const z = fastQuantile(fastCdf(a) + chance * probability);
   return u + (turned ? -z : z);
 }
 
-/** A standard normal above −x: x itself is how far the bound lies below the mean. */
-function tail(x: number, chance: number): number {
-  if (x < -6) {
-    // Nearly exponential beyond the bound, at the rate of the inverse Mills ratio.
-    return -x - log(chance) / inverseMills(x);
-  }
-  return -fastQuantile(Math.max(1e-300, chance * fastCdf(x)));
+/** A standard normal above −x, of which the probability is given. */
+function tail(x: number, probability: number, chance: number): number {
+  // Nearly exponential beyond a far bound, at the rate of the inverse Mills ratio.
+  if (x < -6) return -x - log(chance) / inverseMills(x);
+  return -fastQuantile(Math.max(1e-300, chance * probability));
 }
