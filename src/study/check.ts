@@ -1,8 +1,8 @@
 import { FealtyError } from "../base/index.js";
 import { checkHypotheses, checkModels, checkRobustness } from "./check-models.js";
 import { checkFamilies } from "./check-families.js";
-import { checkTheory } from "./check-theory.js";
 import { checkRivals } from "./check-rivals.js";
+import { checkTheory } from "./check-theory.js";
 import { type Checker, checkerOf, howToHave, type Path } from "./checker.js";
 import type { Knowledge } from "./knowledge.js";
 import { madeFrom } from "./measures.js";

@@ -46,7 +46,8 @@ export function theArgument({ results, shelf }: Source): Section {
     question("Which allies are worth a reward?"),
     html`<p>Allies whose interests lie the patron's way concede unpaid. Beyond a cut-off no reward that the patron would pay buys anything. Between them stand the allies that are courted: the reward is highest for the pivotal ones among them, and the reward per unit conceded rises with reluctance up to the cut-off (${shelf.ref("contract")}).</p>`,
     shelf.figure("contract"),
-    ...solved(results, shelf),    html`<dl class="terms">${argument.map(({ id, says, seen, by }) => html`<dt>${id}. ${says}</dt><dd class="muted">To be seen in ${seen}; ${where(by, id)}.</dd>`)}</dl>`,
+    ...solved(results, shelf),
+    html`<dl class="terms">${argument.map(({ id, says, seen, by }) => html`<dt>${id}. ${says}</dt><dd class="muted">To be seen in ${seen}; ${where(by, id)}.</dd>`)}</dl>`,
   ]);
   return { id: "argument", heading: "The argument", question: "What does the theory imply?", body };
 }
