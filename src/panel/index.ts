@@ -9,4 +9,5 @@ export { type Loss, type Pact, pacts, patronCode, patronLetters, patrons, type S
 export { isMember, isMemberAtYearEnd, type Region, regionOf, type Spell, type State, stateName, states, type Years } from "./states.js";
 export { territoryStates } from "./territories.js";
 export { type SourceChain, type SourceRow, type Why, why, whyInWords } from "./why.js";
-export { type SphereStart, sphereStart } from "./sphere-start.js";
+export { sphereNeeds, type SphereStart, sphereStart } from "./sphere-start.js";
+export { spherePatrons, spheresOfYear, withoutPosition } from "./spheres-of-year.js";

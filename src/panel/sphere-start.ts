@@ -1,7 +1,7 @@
 import type { Work } from "../base/index.js";
 import type { Store } from "../data/index.js";
 import { type Frame, frame, numberColumn, numbers, textColumn } from "../frame/index.js";
-import { buildPanel, type Panel } from "./panel.js";
+import { buildPanel, type Panel, panelNeeds, type PanelSpec } from "./panel.js";
 import { patronCode, patronLetters } from "./spine.js";
 import { stateName } from "./states.js";
 
@@ -30,8 +30,9 @@ export async function sphereStart(
   work: Work = {},
 ): Promise<SphereStart> {
   const codes = [...new Set(patrons.map(patronCode))].sort((a, b) => a - b);
-  const members = await buildPanel(store, { spine: "state-year", years: [year - back, year], add: ["capabilities", "ideal-points", "leaders"] }, work);
-  const pacts = await buildPanel(store, { spine: "ally-year", patron: codes.map(String), pact: "defense", years: [year, year], add: [] }, work);
+  const [ofMembers, ofPacts] = specsOf(year, codes);
+  const members = await buildPanel(store, ofMembers, work);
+  const pacts = await buildPanel(store, ofPacts, work);
   const borrowed: { name: string; year: number }[] = [];
   const [ccode, when] = [numbers(members.frame, "ccode"), numbers(members.frame, "year")];
   const latest = new Map<number, Map<string, { value: number; year: number }>>();
@@ -74,6 +75,16 @@ export async function sphereStart(
     borrowed: borrowed.filter(({ name }, k) => borrowed.findIndex((other) => other.name === name) === k),
     datasets: [...new Set([...members.datasets, ...pacts.datasets])],
   };
+}
+
+/** Datasets of the catalogue that the states of any year are read from. */
+export const sphereNeeds = (): readonly string[] => [...new Set(specsOf(2000, [patronCode("USA")]).flatMap((spec) => panelNeeds(spec)))];
+
+function specsOf(year: number, codes: readonly number[]): readonly [PanelSpec, PanelSpec] {
+  return [
+    { spine: "state-year", years: [year - back, year], add: ["capabilities", "ideal-points", "leaders"] },
+    { spine: "ally-year", patron: codes.map(String), pact: "defense", years: [year, year], add: [] },
+  ];
 }
 
 /** Patrons that have promised each state its defence. */

@@ -4,6 +4,7 @@ export { type SphereFrameOptions, sphereFrame } from "./histories.js";
 export { type Opening, type OpeningOffer, openingOf } from "./opening.js";
 export { type SphereOutcome, sphereOutcomes, systemOutcomes } from "./outcomes.js";
 export { type Scenario, solveScenario } from "./scenario.js";
+export { type SphereGiven, type SphereGround, sphereNames, type SphereSource, sphereSettings } from "./settings.js";
 export { simulateSpheres, type SphereHistories, type SphereOptions } from "./simulate.js";
 export type { Record as SphereRecord } from "./standing.js";
 export type { Estimate, Fan, PatronSummary, SphereSummary } from "./summary.js";

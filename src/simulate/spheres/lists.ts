@@ -1,6 +1,5 @@
-import { FealtyError, suggest } from "../base/index.js";
-import type { Counterfactual, GivenPatron, GivenState, SphereChange } from "../theory/index.js";
-import { settingNumber } from "./primitives-file.js";
+import { FealtyError, suggest } from "../../base/index.js";
+import { type Counterfactual, type GivenPatron, type GivenState, settingNumber, type SphereChange } from "../../theory/index.js";
 
 const patronKeys = ["code", "name", "position", "capabilities", "stake", "signalCost", "demandCost", "policy", "budget", "targets", "reward", "charge"];
 const stateKeys = ["code", "name", "position", "capabilities", "securityNeed", "patron", "leaderYears"];
@@ -30,6 +29,7 @@ export function stateEntries(given: unknown, patrons: readonly GivenPatron[]): P
   });
 }
 
+/** Changes under a heading: a list, or one alone. @throws FealtyError "usage" naming the heading and the key. */
 export function changesOf(given: unknown, where: string): SphereChange[] {
   if (given === undefined || given === null) return [];
   return entries(Array.isArray(given) ? given : [given], where, changeKeys).map((entry) => {
