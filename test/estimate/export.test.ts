@@ -9,6 +9,7 @@ import { goldenFrame } from "./golden.js";
 const tables = {
   "allies.csv": goldenFrame("allies.csv", ["ally"], "year"),
   "durations.csv": goldenFrame("durations.csv"),
+  "more/heck.csv": goldenFrame("more/heck.csv"),
 } as const;
 type Table = keyof typeof tables;
 
@@ -57,6 +58,20 @@ describe.runIf(inR)("scripts for R agree where they are run", () => {
     ["two endogenous terms, iid", { formula: "support ~ 1 | ally | concession + willing ~ need + cinc + l(need, 1)", vcov: "iid" }],
     ["negative binomial", { fit: "negbin", formula: "words ~ concession + willing", vcov: "iid" }],
     ["ordered logit", { fit: "ologit", formula: "level ~ concession + willing", vcov: "iid" }],
+    ["polynomials", { formula: "support ~ poly(concession, 3):willing + poly(need, 2, raw = TRUE) + poly(cinc, 2) | ally", vcov: "cluster:ally" }],
+    ["zero-inflated Poisson", { fit: "zip", formula: "zi ~ concession + willing | need", vcov: "iid", offset: "cinc" }],
+    ["zero-inflated negative binomial", { fit: "zinb", formula: "words ~ concession + willing", vcov: "iid" }],
+    ["hurdle, Poisson", { fit: "hurdle-poisson", formula: "zi ~ concession + poly(need, 2) | willing", vcov: "iid" }],
+    ["hurdle, negative binomial", { fit: "hurdle-negbin", formula: "words ~ concession | willing", vcov: "iid" }],
+    ["selection, maximum likelihood", { fit: "heckman", formula: "y ~ x1 + x2 | s ~ x1 + x2 + z", vcov: "iid" }, "more/heck.csv"],
+    ["selection, two steps", { fit: "heckman-2step", formula: "y ~ x1 + x2 | s ~ x1 + x2 + z", vcov: "iid" }, "more/heck.csv"],
+    ["random effects", { fit: "re", formula: "support ~ concession + willing + i(region)", vcov: "iid", where: "ally > 2 | year > 1980" }],
+    ["random effects, clusters", { fit: "re", formula: "support ~ concession + l(willing, 1)", vcov: "cluster:ally", offset: "need" }],
+    ["panel-corrected", { formula: "support ~ concession + willing", vcov: "pcse:year" }],
+    [
+      "panel-corrected, pairwise, AR(1)",
+      { fit: "pcse", formula: "support ~ concession + willing", vcov: "pcse:year,pairwise,ar1", where: "ally > 2 | year > 1980" },
+    ],
     ["Cox", { fit: "cox", formula: "surv(t0, t1, event) ~ concession", vcov: "iid" }, "durations.csv"],
   ];
   test.each(named([...models, ...own]))(
@@ -79,7 +94,14 @@ describe.runIf(inR)("scripts for R agree where they are run", () => {
 });
 
 describe.runIf(python !== undefined)("scripts for Python agree where they are run", () => {
-  test.each(named(models).filter((_, i) => [1, 2, 3, 5, 6, 8].includes(i)))(
+  const own: readonly Named[] = [
+    ["instruments, clusters", { formula: "support ~ willing | concession ~ need + cinc", vcov: "cluster:ally+year" }],
+    ["instruments, effects, weights", { formula: "support ~ willing + i(region) | year | concession ~ need + log(cinc)", vcov: "hc1", weights: "w" }],
+    ["polynomials", { formula: "support ~ poly(concession, 3):willing + poly(need, 2, raw = TRUE) | ally", vcov: "cluster:ally" }],
+    ["zero-inflated Poisson", { fit: "zip", formula: "zi ~ concession + willing | need", vcov: "iid", offset: "cinc" }],
+    ["zero-inflated negative binomial", { fit: "zinb", formula: "words ~ concession + willing", vcov: "iid" }],
+  ];
+  test.each([...named(models).filter((_, i) => [1, 2, 3, 5, 6, 8].includes(i)), ...named(own)])(
     "$name",
     ({ spec }) => {
       const { status, said } = run(python ?? "", script(spec, "python"));
@@ -107,14 +129,34 @@ describe("scripts", () => {
       "stset s2, failure(s3) time0(s1)",
     );
   });
+  test("for Stata cover instruments, polynomials, two equations and panels", () => {
+    expect(script({ formula: "support ~ willing | concession ~ need + cinc", vcov: "cluster:ally" }, "stata")).toContain(
+      "ivregress 2sls y_ b3 (b2 = z1 z2), vce(cluster g1) small",
+    );
+    expect(script({ formula: "support ~ willing | ally | concession ~ need", vcov: "hc1" }, "stata")).toContain(
+      "ivreghdfe y_ b2 (b1 = z1), absorb(e1) robust small",
+    );
+    const bent = script({ formula: "support ~ willing:poly(need, 2)", vcov: "iid" }, "stata");
+    expect(bent).toContain("orthpoly p1, generate(p1d1-p1d2) deg(2)");
+    expect(bent).toContain("replace b3 = b3 * p1d2 / sqrt(_N)");
+    const zeros = script({ fit: "zip", formula: "zi ~ concession | need", vcov: "iid" }, "stata");
+    expect(zeros).toContain("zip y_ b2, inflate(b4)");
+    expect(zeros).toContain("agree [inflate]_b[b4] [inflate]_se[b4]");
+    const selection = script({ fit: "heckman-2step", formula: "y ~ x1 | s ~ x1 + z", vcov: "iid" }, "stata", "more/heck.csv");
+    expect(selection).toContain("heckman y_ b2, select(s_ = b5 b6) twostep");
+    expect(selection).toContain("agree _b[/mills:lambda]");
+    expect(script({ fit: "re", formula: "support ~ concession", vcov: "cluster:ally" }, "stata")).toContain("xtreg y_ b2, re sa vce(cluster g1)");
+    expect(script({ fit: "pcse", formula: "support ~ concession", vcov: "pcse:year,ar1" }, "stata")).toContain("xtpcse y_ b2, correlation(ar1)");
+  });
   test("name the tolerance in every language", () => {
     for (const language of ["r", "stata", "python"] as const)
       expect(script({ formula: "support ~ concession", vcov: "iid" }, language)).toMatch(/tolerance (<-|=) 1e-6/);
   });
   test("are refused where a model is not written there", () => {
     expect(() => script({ fit: "mlogit", formula: "level ~ concession", vcov: "iid" }, "r")).toThrow("mlogit is not exported");
-    expect(() => script({ formula: "support ~ poly(concession, 2)", vcov: "iid" }, "r")).toThrow('"poly(concession, 2)1" is not written in other programs');
-    expect(() => script({ formula: "support ~ 1 | ally | endo ~ z1", vcov: "iid" }, "stata")).toThrow("instruments");
+    expect(() => script({ fit: "heckman", formula: "y ~ poly(x1, 2) | s ~ x1 + z", vcov: "iid" }, "r", "more/heck.csv")).toThrow("of a selection model");
+    expect(() => script({ fit: "hurdle-poisson", formula: "zi ~ concession", vcov: "iid" }, "stata")).toThrow("hurdle-poisson is not exported to Stata");
+    expect(() => script({ fit: "re", formula: "support ~ concession", vcov: "iid" }, "python")).toThrow("re is not exported to Python");
     const fit = estimate(tables["allies.csv"], { formula: "support ~ concession", vcov: "iid" });
     expect(() => exportFit({ ...fit, converged: false }, "r", "a.csv")).toThrow("has not converged");
   });

@@ -2,7 +2,8 @@ import { FealtyError } from "../../base/index.js";
 import { parseVcov, type VcovKind } from "../covariance/kind.js";
 import type { Fit, Inference } from "../fit.js";
 import { type Expression, parseExpression } from "../formula/expression.js";
-import { parseFormula } from "../formula/formula.js";
+import { formulaOptions, parseFormula } from "../formula/formula.js";
+import { wholeNumbers } from "../formula/functions.js";
 import { parts } from "../formula/names.js";
 import { type Dialect, notExported, translate } from "./dialect.js";
 
@@ -14,6 +15,12 @@ export interface Plan {
   readonly outcome: string;
   /** Expressions of the regressors, in the order of the fit's terms; undefined: the intercept. */
   readonly columns: readonly (string | undefined)[];
+  /** Variables of orthogonal polynomials, with their degree. */
+  readonly polynomials: readonly { readonly of: string; readonly degree: number }[];
+  /** Columns that are multiplied with one degree (from 1) of a polynomial once the rows are chosen, for it depends on them. */
+  readonly bends: readonly { readonly column: number; readonly polynomial: number; readonly degree: number }[];
+  /** Of two equations: positions of the second's terms (all others are the first's), and its outcome where it has one of its own. */
+  readonly second?: { readonly terms: readonly number[]; readonly outcome?: string };
   /** Of a survival outcome: start (where there is one), end, event. */
   readonly spell?: readonly string[];
   /** Thresholds of an ordered model stand after this many terms. */
@@ -29,25 +36,45 @@ export interface Plan {
   readonly clusters: readonly (readonly string[])[];
   /** 1-based rows of the table to leave out, as the fit did. */
   readonly without: readonly number[];
+  /** Unit and time of each row are read, for the estimator or for its covariance. */
+  readonly needsPanel: boolean;
 }
 
-const exported = ["ols", "poisson", "logit", "probit", "gamma", "negbin", "ologit", "oprobit", "cox", "clogit"];
+/** What a language has a counterpart of: estimators, and whether two-stage least squares are among them. */
+export interface Exported {
+  readonly language: string;
+  readonly fits: readonly string[];
+}
 
 /**
  * What a script is written from.
- * @param instruments the language has two-stage least squares.
- * @throws FealtyError "export" (usage) for a fit that is not written in other programs.
+ * @throws FealtyError "export" (usage) for a fit that the language has no counterpart of.
  */
-export function planOf(fit: Fit, to: Dialect, { instruments = false }: { readonly instruments?: boolean } = {}): Plan {
-  if (!exported.includes(fit.fit))
-    throw new FealtyError("export", `${fit.fit} is not exported`, { kind: "usage", mend: `exported are ${exported.join(", ")}` });
-  if (fit.instruments && !instruments) throw new FealtyError("export", "fits with instruments are exported to R alone", { kind: "usage" });
-  const formula = parseFormula(fit.formula);
+export function planOf(fit: Fit, to: Dialect, { language, fits }: Exported): Plan {
+  if (!fits.includes(fit.fit))
+    throw new FealtyError("export", `${fit.fit} is not exported to ${language}, which has no counterpart that gives the same numbers`, {
+      kind: "usage",
+      mend: `exported there are ${fits.join(", ")}`,
+    });
+  const formula = parseFormula(fit.formula, formulaOptions(fit.fit));
   const { outcome } = formula;
   const spell = outcome.kind === "call" && outcome.name === "surv" ? outcome.args.map((e) => translate(e, to)) : undefined;
-  const texts = formula.terms.flatMap(({ factors }) => factors.filter(({ kind }) => kind === "value").map(({ name }) => name));
+  const texts = [...formula.terms, ...(formula.second?.terms ?? [])].flatMap(({ factors }) =>
+    factors.filter(({ kind }) => kind === "value").map(({ name }) => name),
+  );
   const endogenous = fit.terms.flatMap((term, j) => (fit.instruments && term.startsWith("fit_") ? [j] : []));
-  const own = (j: number): string => (endogenous.includes(j) ? (fit.terms[j] as string).slice(4) : (fit.terms[j] as string));
+  const own = (j: number): string => (endogenous.includes(j) ? (fit.terms[j] as string).slice(4) : bare(fit.terms[j] as string));
+  const { second } = formula;
+  const bare = (term: string): string => (isTwo(fit) ? term.replace(/^(count|zero|outcome|selection)_/, "") : term);
+  const isConstant = (j: number): boolean => own(j) === "(Intercept)" || isThreshold(fit.terms[j] as string) || own(j) === "invMillsRatio";
+  const polynomials = new Map<string, { of: string; degree: number }>();
+  const bends: { column: number; polynomial: number; degree: number }[] = [];
+  const bend = (column: number, name: string, e: Expression & { kind: "call" }, degree: number): void => {
+    if (fit.fit.startsWith("heckman")) throw notExported(`"${name}${degree}" of a selection model`);
+    const [of, degrees] = e.args;
+    if (!polynomials.has(name)) polynomials.set(name, { of: translate(of as Expression, to), degree: (degrees && wholeNumbers(degrees)?.[0]) ?? 1 });
+    bends.push({ column, polynomial: [...polynomials.keys()].indexOf(name), degree });
+  };
   const isThreshold = (term: string): boolean => (fit.fit === "ologit" || fit.fit === "oprobit") && /^[^:(]+\|[^:]+$/.test(term);
   const slopes = fit.terms.flatMap((term, j) => (isThreshold(term) ? [] : [j]));
   const { singletons, separated } = fit.dropped;
@@ -57,16 +84,29 @@ export function planOf(fit: Fit, to: Dialect, { instruments = false }: { readonl
   const kind = parseVcov(fit.vcovKind);
   const expression = (text: string): string => translate(parseExpression(text), to);
   const { where, weights, offset } = fit.asked ?? {};
+  const columns = [...fit.terms.keys()].map((j) => (isConstant(j) ? undefined : columnOf(own(j), texts, to, (...found) => bend(j, ...found))));
   return {
     fit,
     inference: fit,
     kind,
     outcome: spell ? "" : translate(outcome, to),
-    columns: fit.terms.map((term, j) => (term === "(Intercept)" || isThreshold(term) ? undefined : columnOf(own(j), texts, to))),
+    columns: columns,
+    polynomials: [...polynomials.values()],
+    bends,
+    ...(isTwo(fit)
+      ? {
+          second: {
+            terms: [...fit.terms.keys()].filter((j) => /^(zero|selection)_/.test(fit.terms[j] as string)),
+            ...(second?.outcome ? { outcome: translate(second.outcome, to) } : {}),
+          },
+        }
+      : {}),
     endogenous,
     instruments: formula.instruments.map(({ name, factors }) => {
       if (factors.some(({ kind: of }) => of !== "value")) throw notExported(`the instrument "${name}"`);
-      return columnOf(name, [], to);
+      return columnOf(name, [], to, (poly) => {
+        throw notExported(`the instrument "${poly}"`);
+      });
     }),
     ...(spell ? { spell } : {}),
     slopes,
@@ -81,17 +121,35 @@ export function planOf(fit: Fit, to: Dialect, { instruments = false }: { readonl
     ...(offset === undefined ? {} : { offset: expression(offset) }),
     clusters: kind.kind === "cluster" ? kind.by.map((name) => name.split("^").map((part) => to.name(part.trim()))) : [],
     without,
+    needsPanel: fit.fit === "re" || kind.kind === "pcse",
   };
 }
 
-/** A term as a product of values; a level is 1 where the column has it. */
-function columnOf(term: string, texts: readonly string[], to: Dialect): string {
+function isTwo({ fit }: Fit): boolean {
+  return /^(zip|zinb|hurdle-.*|heckman.*)$/.test(fit);
+}
+
+/** A term as a product of values; a level is 1 where the column has it. An orthogonal polynomial is told to `bend`, and counts as 1. */
+function columnOf(
+  term: string,
+  texts: readonly string[],
+  to: Dialect,
+  bend: (name: string, e: Expression & { readonly kind: "call" }, degree: number) => void,
+): string {
   return parts(term)
     .map((part): string => {
       const level = /^(.+?)::(.*)$/s.exec(part);
       if (level) return equal(parseExpression(level[1] as string), level[2] as string, to);
+      const [, name, degree] = /^(poly\(.*\))(\d+)$/s.exec(part) ?? [];
+      const e = name === undefined ? undefined : parseExpression(name);
+      if (name !== undefined && e?.kind === "call") {
+        const { raw } = e.named;
+        if (raw?.kind === "name" && /^(true|T)$/i.test(raw.name)) return to.binary("^", translate(e.args[0] as Expression, to), to.number(Number(degree)));
+        bend(name, e, Number(degree));
+        return to.number(1);
+      }
       if (!texts.includes(part)) {
-        const text = texts.find((name) => part.startsWith(name) && /^[\w.]+$/.test(name));
+        const text = texts.find((own) => part.startsWith(own) && /^[\w.]+$/.test(own));
         if (text !== undefined) return to.binary("==", to.name(text), to.text(part.slice(text.length)));
         if (/\)\d+$/.test(part)) throw notExported(`"${part}"`);
       }

@@ -1,10 +1,14 @@
 import type { Fit } from "../fit.js";
 import { r as dialect } from "./dialect.js";
 import { type Plan, planOf } from "./plan.js";
+import { panelFits, panelRefit, pcseMeat } from "./r-panel.js";
+import { twoEquationFits, twoEquations } from "./r-two-equations.js";
+
+const exported = ["ols", "poisson", "logit", "probit", "gamma", "negbin", "ologit", "oprobit", "cox", "clogit", ...twoEquationFits, ...panelFits];
 
 /** A script for R that fits the model again and compares: with fixest where it is installed, else with what R brings and MASS or survival. */
 export function rScript(fit: Fit, file: string): string {
-  const plan = planOf(fit, dialect, { instruments: true });
+  const plan = planOf(fit, dialect, { language: "R", fits: exported });
   const { panel } = fit.asked ?? {};
   return `${[
     `# Fits again in R what Fealty estimated, and compares coefficients and standard errors.`,
@@ -37,13 +41,23 @@ const reader = `read_table <- function(file) {
   read.csv(file, check.names = FALSE)
 }`;
 
-function columns({ fit, outcome, columns: all, spell, instruments, effects, weights, offset, where, clusters, without }: Plan): string[] {
+function columns(plan: Plan): string[] {
+  const { fit, outcome, columns: all, spell, instruments, effects, weights, offset, where, clusters, without, second } = plan;
   const joined = (by: readonly string[]): string => (by.length > 1 ? `paste(${by.join(", ")})` : (by[0] ?? ""));
   return [
     "# One column for each coefficient, in Fealty's order.",
     "m <- data.frame(row = seq_len(nrow(d)))",
     ...(spell ? spell.map((one, i) => `m$s${i + 1} <- as.numeric(${one})`) : [`m$y <- as.numeric(${outcome})`]),
     ...all.flatMap((column, j) => (column === undefined ? [] : [`m$b${j + 1} <- as.numeric(${column})  # ${fit.terms[j]?.replace(/\s+/g, " ")}`])),
+    ...plan.polynomials.map(({ of }, k) => `m$p${k + 1} <- as.numeric(${of})`),
+    ...(second?.outcome === undefined
+      ? []
+      : [
+          `m$s <- as.numeric(${second.outcome})`,
+          "# What is not selected has no outcome, and its regressors are not read.",
+          `for (v in c(${['"y"', ...all.flatMap((column, j) => (column === undefined || second.terms.includes(j) ? [] : [`"b${j + 1}"`]))].join(", ")})) m[[v]][m$s %in% 0] <- 0`,
+        ]),
+    ...(plan.needsPanel ? ["m$unit_ <- unit", "m$time_ <- time"] : []),
     ...instruments.map((column, k) => `m$z${k + 1} <- as.numeric(${column})  # instrument`),
     ...effects.flatMap(({ by, slopes }, i) => [`m$e${i + 1} <- ${joined(by)}`, ...slopes.map((on, k) => `m$e${i + 1}s${k + 1} <- as.numeric(${on})`)]),
     ...clusters.map((by, i) => `m$g${i + 1} <- ${joined(by)}`),
@@ -54,6 +68,9 @@ function columns({ fit, outcome, columns: all, spell, instruments, effects, weig
     ...(without.length > 0 ? [`use[c(${without.join(", ")})] <- FALSE  # alone in a level, or separated`] : []),
     "m <- droplevels(m[use, ])",
     `stopifnot("the rows are not those of the fit" = ${fit.asked?.weightsKind === "frequency" ? "sum(m$w)" : "nrow(m)"} == ${fit.n})`,
+    ...plan.polynomials.map(({ degree }, k) => `p${k + 1} <- poly(m$p${k + 1}, ${degree})`),
+    ...plan.bends.map(({ column, polynomial, degree }) => `m$b${column + 1} <- m$b${column + 1} * p${polynomial + 1}[, ${degree}]`),
+    ...(plan.needsPanel ? ["m <- m[order(m$unit_, m$time_), ]"] : []),
   ];
 }
 
@@ -61,6 +78,7 @@ function refit(plan: Plan): string[] {
   const { fit, columns: all, slopes, spell } = plan;
   const names = slopes.filter((j) => all[j] !== undefined).map((j) => `b${j + 1}`);
   const right = names.join(" + ") || "1";
+  if (plan.second) return twoEquations(plan);
   if (fit.fit === "ologit" || fit.fit === "oprobit")
     return [
       `f <- MASS::polr(factor(y) ~ ${right} + offset(o), m, weights = w, method = "${fit.fit === "ologit" ? "logistic" : "probit"}", Hess = TRUE, control = list(reltol = 1e-15, maxit = 2000))`,
@@ -116,6 +134,7 @@ function linearOrGlm(plan: Plan, right: string): string[] {
   const weighted = fit.asked?.weights === undefined ? "" : ", weights = ~w";
   const precise = fit.fit === "ols" ? ", fixef.tol = 1e-11" : ", glm.tol = 1e-12, fixef.tol = 1e-11";
   const named = `c(${all.map((column, j) => `"${column === undefined ? "(Intercept)" : `b${j + 1}`}"`).join(", ")})`;
+  if (plan.needsPanel) return base(plan, long, named, family);
   if (plan.instruments.length > 0) return ["# Two-stage least squares, written out.", ...base(plan, long, named, family)];
   return [
     'if (requireNamespace("fixest", quietly = TRUE)) {',
@@ -129,7 +148,8 @@ function linearOrGlm(plan: Plan, right: string): string[] {
 }
 
 /** With dummies for the effects and the sandwich written out, so that nothing but the fit is left to another package. */
-function base({ fit, kind, inference, clusters, endogenous, instruments }: Plan, formula: string, named: string, family: string | undefined): string[] {
+function base(plan: Plan, formula: string, named: string, family: string | undefined): string[] {
+  const { fit, kind, inference, clusters, endogenous, instruments } = plan;
   const factor = inference.smallSample?.factor ?? 1;
   const frequency = fit.asked?.weightsKind === "frequency";
   const first = `c(${endogenous.map((j) => `"b${j + 1}"`).join(", ")})`;
@@ -142,18 +162,21 @@ function base({ fit, kind, inference, clusters, endogenous, instruments }: Plan,
     "A <- m$w; e <- m$y - m$o - drop(crossprod(t(X), b)); X <- H",
   ];
   const twoStages = instruments.length > 0;
-  const made = twoStages
-    ? stages
-    : fit.fit === "ols"
-      ? ["f <- lm(%, m, weights = w, offset = o)", "A <- m$w; e <- residuals(f)"]
-      : fit.fit === "negbin"
-        ? ["f <- MASS::glm.nb(%, m, weights = w, control = glm.control(epsilon = 1e-12, maxit = 200))", "A <- f$weights; e <- f$residuals"]
-        : [
-            `f <- suppressWarnings(glm(%, ${family}, m, weights = w, offset = o, control = glm.control(epsilon = 1e-14, maxit = 100)))`,
-            "A <- f$weights; e <- f$residuals",
-          ];
-  const noErrors = ["nw", "dk", "conley"].includes(kind.kind) || (fit.fit === "negbin" && !(kind.kind === "iid" && fit.levels === undefined));
-  const dispersion = fit.fit === "ols" || fit.fit === "gamma" ? `sum(A * e^2) / (${fit.n} - 1)` : "1";
+  const panel = panelRefit(plan, formula);
+  const made = panel
+    ? panel
+    : twoStages
+      ? stages
+      : fit.fit === "ols"
+        ? ["f <- lm(%, m, weights = w, offset = o)", "A <- m$w; e <- residuals(f)"]
+        : fit.fit === "negbin"
+          ? ["f <- MASS::glm.nb(%, m, weights = w, control = glm.control(epsilon = 1e-12, maxit = 200))", "A <- f$weights; e <- f$residuals"]
+          : [
+              `f <- suppressWarnings(glm(%, ${family}, m, weights = w, offset = o, control = glm.control(epsilon = 1e-14, maxit = 100)))`,
+              "A <- f$weights; e <- f$residuals",
+            ];
+  const noErrors = !["iid", "hc", "cluster", "pcse"].includes(kind.kind) || (fit.fit === "negbin" && !(kind.kind === "iid" && fit.levels === undefined));
+  const dispersion = ["ols", "gamma", "re", "pcse"].includes(fit.fit) ? `sum(A * e^2) / (${fit.n} - 1)` : "1";
   const meat =
     kind.kind === "cluster"
       ? [
@@ -171,14 +194,16 @@ function base({ fit, kind, inference, clusters, endogenous, instruments }: Plan,
             `S <- X * (A * e / (1 - h)^${{ 0: "0", 1: "0", 2: "0.5", 3: "1" }[kind.level]}${frequency ? " / sqrt(m$w)" : ""})`,
             "M <- crossprod(S)",
           ]
-        : [];
+        : kind.kind === "pcse"
+          ? pcseMeat(kind, fit)
+          : [];
   return [
     ...made.map((line) => line.replace("%", formula)),
     `theirs <- ${twoStages ? "b" : "coef(f)"}[${named}]`,
     ...(noErrors
       ? [`se <- NULL  # ${fit.vcovKind} is compared with fixest alone`]
       : [
-          ...(twoStages ? [] : ["X <- model.matrix(f)[, !is.na(coef(f)), drop = FALSE]"]),
+          ...(twoStages || panel ? [] : ["X <- model.matrix(f)[, !is.na(coef(f)), drop = FALSE]"]),
           "B <- chol2inv(chol(crossprod(X * sqrt(A))))",
           ...(meat.length > 0
             ? [...meat, `V <- ${factor} * B %*% M %*% B  # Fealty's small-sample factor`]
