@@ -43,7 +43,7 @@ async function groundOf({ year, data, patrons, signal, onProgress }: SphereSourc
   const path = data ?? table;
   if (path === undefined) return undefined;
   const { leftOut, ...found } = spheresFromFrame(await readTableFile(path), patrons);
-  return { ...found, notes: [`states of ${path}`, ...withoutPosition(leftOut)], first: 1 };
+  return { ...found, source: `of ${path}`, notes: [`states of ${path}`, ...withoutPosition(leftOut)], first: 1 };
 }
 
 /** The table that a file of primitives names for its states. */

@@ -24,6 +24,7 @@ export async function spheresOfYear(
   const borrowed = start.borrowed.map((one) => `${one.name} (${one.year})`);
   return {
     ...found,
+    source: `of ${year}`,
     notes: [
       `states of ${year}: ${start.datasets.join(", ")}`,
       ...(borrowed.length > 0 ? [`position or capabilities of an earlier year: ${borrowed.join(", ")}`] : []),

@@ -1,7 +1,16 @@
 import { type Executor, FealtyError } from "../../base/index.js";
 import { writeWhole } from "../../data/index.js";
 import { writeTable } from "../../formats/index.js";
-import { type Estimate, type PatronSummary, simulateSpheres, type SphereHistories, type SphereOutcome, sphereFrame } from "../../simulate/index.js";
+import {
+  type Estimate,
+  type PatronSummary,
+  simulateSpheres,
+  type SphereHistories,
+  type SphereOutcome,
+  sphereFrame,
+  type SphereView,
+  sphereView,
+} from "../../simulate/index.js";
 import type { Frame } from "../../frame/index.js";
 import { type ExecutorOptions, openExecutor } from "../executor-options.js";
 import { writeFigures } from "../figure-files.js";
@@ -22,7 +31,7 @@ export interface SpheresSimulated {
   readonly frame: Frame;
   readonly json: Readonly<Record<string, unknown>>;
   readonly text: string;
-  readonly histories: SphereHistories;
+  readonly view: SphereView;
   readonly years: readonly [number, number];
   readonly runs: number;
 }
@@ -57,14 +66,14 @@ export async function runSpheres(file: string | undefined, options: SphereOption
   try {
     const { year, patrons, data, years: wanted, seed = 1, runs: asked, keep } = options;
     const source = { file, year, patrons, data, years: wanted, seed, runs: asked, keep, executor, signal, onProgress: io.progress };
-    const { frame, json, text, histories, years, runs } = await simulateSpheresModel(settings, source);
+    const { frame, json, text, view, years, runs } = await simulateSpheresModel(settings, source);
     const bytes = writeTable(frame, format);
     await writeWhole(out, async (handle) => {
       await handle.writeFile(bytes);
     });
     if (options.figures !== undefined) {
       const { sphereFigures } = await import("../../report/index.js");
-      await writeFigures(options.figures, sphereFigures(histories), io);
+      await writeFigures(options.figures, sphereFigures(view), io);
     }
     io.result(
       { model: "spheres", rows: frame.length, columns: [...frame.columns.keys()], years, runs, seed, ...json, file: out },
@@ -77,7 +86,7 @@ export async function runSpheres(file: string | undefined, options: SphereOption
 
 /** Histories of several patrons, and what declared changes make of them. */
 export async function simulateSpheresModel(settings: Settings, options: SphereRun): Promise<SpheresSimulated> {
-  const { world, changes, counterfactuals, notes } = await readSpheres(settings, options);
+  const { world, changes, counterfactuals, source, notes } = await readSpheres(settings, options);
   const { runs = 200, seed = 1, executor, signal, onProgress } = options;
   const keep = Math.min(options.keep ?? 10, runs);
   const rows = keep * world.states.length * world.periods;
@@ -92,7 +101,7 @@ export async function simulateSpheresModel(settings: Settings, options: SphereRu
   const [first] = base.solved;
   return {
     frame: sphereFrame(base, histories.records[0] ?? []),
-    histories,
+    view: sphereView(histories, { source, notes, counterfactuals }),
     years,
     runs,
     json: {

@@ -1,4 +1,4 @@
-import type { Fan, SphereHistories, SphereOutcome } from "../../simulate/index.js";
+import type { Fan, SphereOutcome, SphereSummary, SphereView } from "../../simulate/index.js";
 import { panel } from "../draw/axes.js";
 import { type Figure, figure } from "../draw/figure.js";
 import { extent, yearScale } from "../draw/scale.js";
@@ -28,11 +28,11 @@ const shown: readonly (readonly [outcome: SphereOutcome, title: string, unit: st
  * runs; and for each counterfactual its difference from the base in surplus, members and concentration, with the 95 % interval of the mean.
  * Bands that would lie over one another go to panels of their own, a patron each.
  */
-export function sphereFigures({ world, runs, base, counterfactuals }: SphereHistories): Figure[] {
-  const years = Array.from({ length: world.periods }, (_, t) => world.first + t);
-  const look = lookOf(world.patrons.map(({ name }) => name));
-  const over = `${world.states.length} states, ${many(runs, "run")}`;
-  const strands = (of: typeof base, outcome: SphereOutcome): Strand[] =>
+export function sphereFigures({ patrons, states, source, first, periods, runs, base, counterfactuals }: SphereView): Figure[] {
+  const years = Array.from({ length: periods }, (_, t) => first + t);
+  const look = lookOf(patrons.map(({ name }) => name));
+  const over = `Simulated from the primitives: ${many(states, "state")} (${source}), ${many(runs, "run")}`;
+  const strands = (of: SphereSummary, outcome: SphereOutcome): Strand[] =>
     of.patrons.map(({ name, series }, j) => ({ name, fan: series[outcome], ...(look[j] as (typeof look)[number]) }));
   const accent = { token: "accent", dash: "" } as const;
   return [

@@ -9,3 +9,4 @@ export { simulateSpheres, type SphereHistories, type SphereOptions } from "./sim
 export type { Record as SphereRecord } from "./standing.js";
 export type { Estimate, Fan, PatronSummary, SphereSummary } from "./summary.js";
 export { syntheticSpheres, type SyntheticOptions } from "./synthetic.js";
+export { type SphereContrast, type SphereView, sphereView } from "./view.js";

@@ -20,6 +20,8 @@ import { syntheticSpheres } from "./synthetic.js";
 export interface SphereGround {
   readonly patrons: readonly GivenPatron[];
   readonly states: readonly GivenState[];
+  /** Which states they are, as a caption says it: "of 1990", "synthetic". */
+  readonly source: string;
   /** What the reader should know of where the states come from. */
   readonly notes: readonly string[];
   /** First year, unless the settings name another. */
@@ -30,6 +32,8 @@ export interface SphereGiven {
   readonly world: SphereWorld;
   readonly changes: readonly SphereChange[];
   readonly counterfactuals: readonly Counterfactual[];
+  /** Of the ground. */
+  readonly source: string;
   readonly notes: readonly string[];
 }
 
@@ -76,7 +80,8 @@ export function sphereSettings(shared: Written, source: SphereSource = {}): Sphe
     ...(shared.kinds === undefined ? {} : { kinds: kindsOf(shared.kinds) }),
     ...(shared.tolerance === undefined ? {} : { tolerance: settingNumber("tolerance", shared.tolerance) }),
   });
-  return { world, changes: changesOf(shared.changes, "changes"), counterfactuals: counterfactualsOf(shared.counterfactuals), notes: ground.notes };
+  const { source: which, notes } = ground;
+  return { world, changes: changesOf(shared.changes, "changes"), counterfactuals: counterfactualsOf(shared.counterfactuals), source: which, notes };
 }
 
 /** States that were read, with what lists change of them; else both lists; else the synthetic structure. */
@@ -101,6 +106,7 @@ function groundOf(shared: Written, { ground, seed = 1, first = 1 }: SphereSource
     return {
       patrons,
       states: stateEntries(states, patrons).map((entry, k): GivenState => ({ ...entry, code: entry.code ?? patrons.length + 101 + k })),
+      source: "as listed",
       notes: [],
       first,
     };
@@ -109,7 +115,12 @@ function groundOf(shared: Written, { ground, seed = 1, first = 1 }: SphereSource
     shared[name] === undefined ? [] : [[name, settingNumber(name, shared[name])] as const],
   );
   const structure = shared.structure === undefined ? seed : settingNumber("structure", shared.structure);
-  return { ...syntheticSpheres({ ...Object.fromEntries(given), seed: structure }), notes: ["states, patrons and pacts are synthetic"], first };
+  return {
+    ...syntheticSpheres({ ...Object.fromEntries(given), seed: structure }),
+    source: "synthetic",
+    notes: ["states, patrons and pacts are synthetic"],
+    first,
+  };
 }
 
 /** Entries replace parts of those with their code, else their name. */
