@@ -36,4 +36,5 @@ export { datasetsTable, filesTable, reliabilityTable, variablesTable } from "./t
 export { dark, light, patrons, ramp, sizes, tokenCss, withColours } from "./tokens.js";
 export { sentences as diagnosisSentences } from "./sections/design.js";
 export { truthMatrix } from "./figures/truth-matrix.js";
+export type { TruthResults, TruthRow } from "./truth-results.js";
 export type { DiagnosedTerm, DiagnosedTest, DiagnosedTruth, DiagnosisResults } from "./diagnosis-results.js";

@@ -2,6 +2,7 @@ import type { Fit, SpecificationCurve } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
 import type { RivalsResult } from "../rivals/index.js";
 import type { DiagnosisResults } from "./diagnosis-results.js";
+import type { TruthResults } from "./truth-results.js";
 import type { AttentionView, ContractView, LearningView } from "../theory/index.js";
 
 /** Everything that a study found, as the report shows it. Filled by the study room; plain data. */
@@ -29,6 +30,8 @@ export interface StudyResults {
   readonly curves?: readonly JointCurve[];
   /** What the design finds when the truth is known. */
   readonly diagnosis?: DiagnosisResults;
+  /** What was true, on the reference world. */
+  readonly truth?: TruthResults;
   /** The game solved at the study's primitives. */
   readonly theory?: TheoryResults;
   /** The horse race of the rivals, where the study has one. */

@@ -32,7 +32,7 @@ export interface ReferenceHistory {
   /** What conceding to that patron costs the leader, utils. */
   readonly reluctance: Float64Array;
   readonly leaderYears: Float64Array;
-  /** Where the state really stands in its votes. */
+  /** Where the state really stands in the votes of the year. */
   readonly position: Float64Array;
 }
 
@@ -53,7 +53,7 @@ export function referenceHistory(seed: number, [first, last]: readonly [number, 
   const scenario = solveScenario("reference", world, []);
   const record = playSpheres({ scenarios: [scenario], seed, from: 0, to: 1, keep: 1 }).records[0]?.[0];
   if (!record) throw new Error("no history was kept");
-  return { world, states, ...rowsOf(world, record) };
+  return { world, states, ...rowsOf(seed, world, record) };
 }
 
 function statesOf(seed: number, allies: number, others: number): ReferenceState[] {
@@ -89,7 +89,7 @@ function statesOf(seed: number, allies: number, others: number): ReferenceState[
   return states.sort((a, b) => a.state.code - b.state.code);
 }
 
-function rowsOf(world: SphereWorld, record: Record): Omit<ReferenceHistory, "world" | "states"> {
+function rowsOf(seed: number, world: SphereWorld, record: Record): Omit<ReferenceHistory, "world" | "states"> {
   const { states, patrons, periods, game } = world;
   const N = states.length;
   const rows = N * periods;
@@ -111,9 +111,10 @@ function rowsOf(world: SphereWorld, record: Record): Omit<ReferenceHistory, "wor
       out.reward[row] = mine && t > 0 && record.patron[at - N] === 0 ? (record.signal[at - N] as number) : 0;
       out.reluctance[row] = (game.costs[type] as number) + added;
       out.leaderYears[row] = record.leaderYears[at] as number;
-      // A leader leans, and a demand moves, towards the patron that the state has.
+      // A leader leans, and a demand met moves, towards the patron that the state has; and every year moves a state for reasons of its own.
       const towards = own < 0 ? 0 : Math.sign(((patrons[own] as SpherePatron).position[0] as number) - place) || 1;
-      out.position[row] = shows.position * place + towards * ((type === 0 ? shows.type : -shows.type) + shows.concession * met);
+      const drift = shows.drift * stream(seed, 4, state.code, t).normal();
+      out.position[row] = shows.position * place + towards * ((type === 0 ? shows.type : -shows.type) + shows.concession * met) + drift;
     }
   });
   return { rows, ...out };

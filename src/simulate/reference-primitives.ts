@@ -64,7 +64,7 @@ export const referencePrimitives = {
     reward: 1.4,
     lasting: 0.6,
     yearly: 0.35,
-    // Of a state's votes: per unit of the policy line; a willing leader, towards its patron; a demand met, towards who made it; a year's common chance.
+    // Of a state's votes: per unit of the policy line; a willing leader, towards its patron; a demand met, towards who made it; what moves it in a year besides.
     position: 0.5,
     type: 0.2,
     concession: 0.7,

@@ -20,18 +20,15 @@ export function rollCallVotes(position: Float64Array, { seed, first, span, codes
   const states = codes.length;
   const size = (states + 1) * span * items;
   const columns = { ccode: new Float64Array(size), year: new Float64Array(size), rcid: new Float64Array(size), vote: new Float64Array(size) };
-  const stands = new Float64Array(states + 1);
-  stands[states] = shows.patron;
   let row = 0;
   for (let t = 0; t < span; t++) {
-    for (let state = 0; state < states; state++)
-      stands[state] = (position[state * span + t] as number) + shows.drift * stream(seed, 4, codes[state] as number, t).normal();
     for (let item = 0; item < items; item++) {
       const of = stream(seed, 3, t, item);
       const cut = shows.cut * of.normal();
       const side = of.uniform() < 0.5 ? -1 : 1;
       for (let state = 0; state <= states; state++) {
-        const pull = side * (shows.weight * ((stands[state] as number) - cut) + of.normal());
+        const stands = state === states ? shows.patron : (position[state * span + t] as number);
+        const pull = side * (shows.weight * (stands - cut) + of.normal());
         const present = of.uniform() >= shows.absent || state === states;
         columns.ccode[row] = codes[state] ?? patron;
         columns.year[row] = first + t;
@@ -44,31 +41,41 @@ export function rollCallVotes(position: Float64Array, { seed, first, span, codes
   return frame(Object.entries(columns).map(([name, values]) => [name, numberColumn(values)] as const));
 }
 
+/** Nodes of the grid of positions between which expected agreement is interpolated (error below 1e-5), and how far it reaches. */
+const [grid, reach] = [0.01, 5] as const;
+
 /**
- * Expected agreement with the patron of a state that stands at `position`, an abstention against a vote counting half: the mean over items, over
- * the chance of both votes and over the year's drift. What agreement on infinitely many roll calls of infinitely many such years comes to.
+ * Expected agreement with the patron of a state that stands at each position, an abstention against a vote counting half: the mean over items and over
+ * the chance of both votes. What agreement on infinitely many roll calls of the year comes to.
  */
 export function expectedAgreement(positions: Float64Array): Float64Array {
   const known = new Map<number, number>();
-  return positions.map((x) => {
-    const before = known.get(x);
+  const at = (node: number): number => {
+    const before = known.get(node);
     if (before !== undefined) return before;
-    const value = agreementAt(x);
-    known.set(x, value);
+    const value = agreementAt(node * grid);
+    known.set(node, value);
     return value;
+  };
+  return positions.map((x) => {
+    const place = Math.max(-reach, Math.min(reach, x)) / grid;
+    const low = Math.floor(place);
+    return at(low) + (place - low) * (at(low + 1) - at(low));
   });
 }
 
-/** Trapezoids over the standard normal cut, exact to rounding for so smooth a function. */
+/** Cut points over their normal law, by trapezoids (exact to rounding for so smooth a function), each with the patron's chances. */
+const cuts = Array.from({ length: 141 }, (_, k) => {
+  const z = (k - 70) / 10;
+  const cut = shows.cut * z;
+  return { cut, weight: elementary.exp((-z * z) / 2), patron: shares(shows.weight * (shows.patron - cut)) };
+});
+const whole = cuts.reduce((sum, { weight }) => sum + weight, 0);
+
 function agreementAt(x: number): number {
-  const [reach, step] = [7, 0.1];
-  const spread = Math.sqrt(1 + (shows.weight * shows.drift) ** 2);
-  let [sum, weights] = [0, 0];
-  for (let k = -reach / step; k <= reach / step; k++) {
-    const z = k * step;
-    const weight = elementary.exp((-z * z) / 2);
-    const own = shares(shows.weight * (x - shows.cut * z), spread);
-    const patron = shares(shows.weight * (shows.patron - shows.cut * z), 1);
+  let sum = 0;
+  for (const { cut, weight, patron } of cuts) {
+    const own = shares(shows.weight * (x - cut));
     let distance = 0;
     own.forEach((p, a) => {
       patron.forEach((q, b) => {
@@ -76,14 +83,13 @@ function agreementAt(x: number): number {
       });
     });
     sum += weight * (1 - distance / 2);
-    weights += weight;
   }
-  return sum / weights;
+  return sum / whole;
 }
 
 /** Chances of yes, abstention and no. */
-function shares(mean: number, spread: number): readonly [number, number, number] {
-  const yes = normalCdf((mean - shows.abstain) / spread);
-  const no = normalCdf((-shows.abstain - mean) / spread);
+function shares(mean: number): readonly [number, number, number] {
+  const yes = normalCdf(mean - shows.abstain);
+  const no = normalCdf(-shows.abstain - mean);
   return [yes, 1 - yes - no, no];
 }

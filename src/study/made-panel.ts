@@ -4,8 +4,8 @@ import { type Column, cellText, column, type Frame, frame, numberColumn, numbers
 import { parseExpression, rowsWhere } from "../estimate/index.js";
 import { buildPanel, families, type Panel, type PanelSpec, patronCode, stateName } from "../panel/index.js";
 import type { Sample, VariableSummary } from "../report/index.js";
+import type { World } from "../simulate/index.js";
 import type { ReadFile } from "./own-files.js";
-import { worldOf } from "./reference.js";
 import type { BuiltPanel, OwnPanel } from "./schema.js";
 
 /** A panel with what a report tells of it, however it came about. */
@@ -54,16 +54,16 @@ function pactOf({ ally, name, years, only }: Panel["pacts"][number]): Sample["pa
 }
 
 /** The panel of the reference world: what the study asks for, simulated. What the world has no counterpart of is missing, and told. */
-export function panelFromWorld(seed: number, { spine, years, pact = "defense", where, patron }: BuiltPanel, mentioned: ReadonlySet<string>): MadePanel {
+export function panelFromWorld(world: World, { spine, years, pact = "defense", where, patron }: BuiltPanel, mentioned: ReadonlySet<string>): MadePanel {
   if (spine !== "ally-year")
     throw new FealtyError("no-world", `the reference world has ally-years, and this study asks for ${spine}`, {
       kind: "data",
       mend: "give it data: a network, or FEALTY_MIRROR",
     });
-  const world = worldOf(seed, years);
-  const bound = numbers(world.states, "pact");
+  const [bound, dates] = [numbers(world.states, "pact"), numbers(world.states, "year")];
+  const within = Array.from(dates.keys()).filter((i) => (dates[i] as number) >= years[0] && (dates[i] as number) <= years[1]);
   const wanted = pact === "none" ? 0 : 1;
-  const chosen = Int32Array.from(Array.from({ length: world.states.length }, (_, i) => i).filter((i) => bound[i] === wanted));
+  const chosen = Int32Array.from(within.filter((i) => bound[i] === wanted));
   const states = take(world.states, chosen);
   const own = frame(
     [
@@ -96,7 +96,7 @@ export function panelFromWorld(seed: number, { spine, years, pact = "defense", w
       rows: kept.length,
       units: names.size,
       lost: [
-        { why: wanted === 1 ? "no pact with the patron" : "a pact with the patron", rows: world.states.length - states.length },
+        { why: wanted === 1 ? "no pact with the patron" : "a pact with the patron", rows: within.length - states.length },
         ...(kept.length < own.length ? [{ why: `where: ${where}`, rows: own.length - kept.length }] : []),
       ],
       pacts: [],

@@ -9,6 +9,7 @@ import { modelSteps } from "./steps-models.js";
 import { reportStep } from "./steps-report.js";
 import { rivalSteps } from "./steps-rivals.js";
 import type { Step } from "./steps.js";
+import { truthSteps } from "./steps-truth.js";
 import { theorySteps } from "./steps-theory.js";
 import { measuresBehind, modelsIn } from "./study-panels.js";
 
@@ -31,6 +32,7 @@ export function planOf(planning: Planning): Step[] {
     ...theorySteps(planning),
     ...rivalSteps(planning),
     ...diagnosisSteps(planning),
+    ...truthSteps(planning),
   ];
   return [...steps, reportStep(planning, steps)];
 }

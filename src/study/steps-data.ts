@@ -6,7 +6,7 @@ import { codeVersion } from "./code-version.js";
 import { type MadePanel, merged, panelFromCatalogue, panelFromFile, panelFromWorld } from "./made-panel.js";
 import { fileAt, keysOf, ownFiles, placeOf } from "./own-files.js";
 import { type Planning, panelStep } from "./planning.js";
-import { worldOf } from "./reference.js";
+import { worldOf, worldYears } from "./reference.js";
 import type { Step } from "./steps.js";
 import { builtPanels, datasetsOf, mentionedIn, panelSpecOf, usesRollCalls } from "./study-panels.js";
 
@@ -76,7 +76,7 @@ export function dataSteps(planning: Planning): Step[] {
     return [...builtPanels(spec)].map(([name, entry]): Step => {
       const wanted = panelSpecOf(entry);
       // The names that models mention decide which missing columns a panel is given.
-      const options = { wanted, mentioned: [...mentioned].sort(), own, ...(simulated ? { world: spec.seed } : {}) };
+      const options = { wanted, mentioned: [...mentioned].sort(), own, ...(simulated ? { world: spec.seed, span: worldYears(spec) } : {}) };
       return {
         name: panelStep(name),
         needs: [...(simulated ? [] : panelNeeds(wanted).map((id) => `data:${id}`)), ...own.map(({ id }) => `data:${id}`)],
@@ -84,7 +84,9 @@ export function dataSteps(planning: Planning): Step[] {
         code: codeVersion("study/index"),
         run: async ({ work }) =>
           withOwn(
-            simulated ? panelFromWorld(spec.seed, entry, mentioned) : await panelFromCatalogue(store, wanted, mentioned, { ...work, threads } as typeof work),
+            simulated
+              ? panelFromWorld(worldOf(spec), entry, mentioned)
+              : await panelFromCatalogue(store, wanted, mentioned, { ...work, threads } as typeof work),
           ),
       };
     });
@@ -97,16 +99,15 @@ export function dataSteps(planning: Planning): Step[] {
 
 function rollCallsStep({ study, store, simulated }: Planning): Step {
   const { spec } = study;
-  const spans = [...builtPanels(spec).values()].map(({ years }) => years);
-  const years = [Math.min(...spans.map(([first]) => first)) - before, Math.max(...spans.map(([, last]) => last))] as const;
+  const [first, last] = worldYears(spec);
+  const years = [first - before, last] as const;
   return {
     name: rollCallStep,
     needs: simulated ? [] : rollCallNeeds.map((id) => `data:${id}`),
     options: simulated ? { world: spec.seed, years } : { years },
     code: codeVersion("study/index"),
     async run({ work }): Promise<RollCalls> {
-      const [first, last] = [years[0] + before, years[1]];
-      const votes = simulated ? worldOf(spec.seed, [first, last]).votes : await votesOf(store, { ...work, years, time: "session" });
+      const votes = simulated ? worldOf(spec).votes : await votesOf(store, { ...work, years, time: "session" });
       return rollCalls(votes, { unit: "ccode", time: "year", item: "rcid", vote: "vote" });
     },
   };

@@ -19,6 +19,7 @@ import type { ModelOutcome } from "./fit-model.js";
 import { adjustedFor, type FamilyOutcome } from "./families.js";
 import { judge } from "./hypotheses.js";
 import { type MadeMeasure, momentsOf } from "./made-measure.js";
+import { heldToTruth, type MadeTruth } from "./held-to-truth.js";
 import type { MadePanel } from "./made-panel.js";
 import { picture } from "./picture.js";
 import { measureStep, type Planning, panelStep } from "./planning.js";
@@ -50,11 +51,11 @@ export function reportStep(planning: Planning, before: readonly Step[]): Step {
     needs: before.map(({ name }) => name),
     options: { name: study.name, text: study.text, seed: study.spec.seed, simulated },
     code: codeVersion("study/index"),
-    run: (context) => makeReport(planning, context),
+    run: (context) => makeReport(planning, before, context),
   };
 }
 
-async function makeReport(planning: Planning, context: StepContext): Promise<MadeReport> {
+async function makeReport(planning: Planning, before: readonly Step[], context: StepContext): Promise<MadeReport> {
   const { study, simulated } = planning;
   const { spec } = study;
   const started = new Date();
@@ -99,6 +100,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
   const say = (term: string): string => termLabel(term, labels).split(" × ").map(decapital).join(" × ");
   const judged: HypothesisResult[] = Object.entries(spec.hypotheses ?? {}).map(([id, claim]) => judge(id, claim, { models: outcomes, comparisons, rows, say }));
   const hypotheses = adjustedFor(spec, judged, families);
+  const truth = before.some(({ name }) => name === "truth") ? heldToTruth(spec, await get<MadeTruth>("truth"), outcomes, hypotheses) : undefined;
   const theory = await theoryResults(planning, get);
   const results = resultsDocument({
     simulated,
@@ -119,6 +121,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
       curves: Object.fromEntries([...checks].flatMap(([name, { curve }]) => (curve ? [[name, curve]] : []))),
       theory: { ...theory },
       ...(diagnosis && !("failed" in diagnosis) ? { diagnosis: { ...diagnosis } } : {}),
+      ...(truth ? { truth: { ...truth } } : {}),
     },
   });
   const about = typeof spec.about === "string" ? spec.about : spec.about === undefined ? undefined : String(spec.about.title ?? "");
@@ -142,6 +145,7 @@ async function makeReport(planning: Planning, context: StepContext): Promise<Mad
     curves: [...checks].flatMap(([name, { curve }]) => (curve ? [{ ...curve, label: spec.robustness?.[name]?.label ?? name }] : [])),
     theory,
     ...(diagnosis && !("failed" in diagnosis) ? { diagnosis } : {}),
+    ...(truth ? { truth } : {}),
     ...(rivals && !("failed" in rivals) ? { rivals: rivals.race } : {}),
     datasets,
     references: referencesOf(spec, simulated ? [] : datasetNames(context)),

@@ -56,6 +56,7 @@ describe("a study on a file of the user's", () => {
     ).toBe("PNG");
     expect((await readParquet(new Uint8Array(readFileSync(join(out, "panel.parquet"))))).length).toBe(2260);
     const results = JSON.parse(done.results as string);
+    expect(results).not.toHaveProperty("truth");
     expect(results).toMatchObject({
       simulated: false,
       study: "own",
@@ -146,6 +147,10 @@ describe("without data and network", () => {
     expect(readFileSync(join(out, "report.html"), "utf8")).toMatch(/simulated/i);
     expect(JSON.parse(readFileSync(join(out, "provenance.json"), "utf8"))).toMatchObject({ simulated: true, files: [] });
     expect(results.measures.concession.reliability.map(({ of, splits }: { of: string; splits: number }) => [of, splits])).toContainEqual(["concession", 4]);
+    const rows: { kind: string; name: string; truth?: number; covers?: boolean }[] = results.truth.rows;
+    expect(rows.map(({ kind, name }) => `${kind} ${name}`)).toEqual(expect.arrayContaining(["claim H1", "term l(concession, 1)"]));
+    expect(rows.every(({ truth, covers }) => truth === undefined || Number.isFinite(truth) === (covers !== undefined))).toBe(true);
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain('<section id="truth"');
     expect((await run(text)).results).toBe(done.results);
   });
   test("another seed is another world", async () => {

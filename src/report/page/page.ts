@@ -12,12 +12,13 @@ import { horseRace } from "../sections/rivals.js";
 import { puzzle } from "../sections/puzzle.js";
 import { rewards } from "../sections/rewards.js";
 import { theSample } from "../sections/sample.js";
-import type { Source } from "../sections/section.js";
+import { theTruth } from "../sections/truth.js";
+import type { Section, Source } from "../sections/section.js";
 import { selection } from "../sections/selection.js";
 import { pageScript } from "./script.js";
 import { pageCss } from "./style.js";
 
-const outline = [puzzle, theArgument, theSample, theDesign, rewards, selection, attention, alternatives, horseRace, fragility, theLedger, methods];
+const outline = [puzzle, theArgument, theSample, theDesign, rewards, selection, attention, alternatives, horseRace, fragility, theTruth, theLedger, methods];
 
 /** One self-contained page: it asks for nothing from anywhere, and its policy forbids that it could. */
 export async function page(source: Source): Promise<string> {
@@ -32,8 +33,13 @@ export async function page(source: Source): Promise<string> {
     "form-action 'none'",
   ].join("; ");
   const top = head(source);
-  // Numbers of sections are those of the plan, so that "section 8" is the same in every report; a diagnosis and a horse race, where there is one, have their own.
-  const planned = outline.filter((write) => (write !== theDesign || source.results.diagnosis !== undefined) && (write !== horseRace || source.results.rivals !== undefined));
+  // Numbers of sections are those of the plan, so that "section 8" is the same in every report; what only some studies have takes a number where it is there.
+  const some = new Map<(source: Source) => Section, object | undefined>([
+    [theDesign, results.diagnosis],
+    [horseRace, results.rivals],
+    [theTruth, results.truth],
+  ]);
+  const planned = outline.filter((write) => !some.has(write) || some.get(write) !== undefined);
   const sections = planned.map((write, i) => ({ ...write(source), number: i + 1 })).filter(({ body }) => body.markup.trim() !== "");
   const whole = html`<!doctype html>
 <html lang="en">

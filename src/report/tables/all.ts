@@ -9,6 +9,7 @@ import { furtherTable } from "./further.js";
 import { certificateTable, correctionTable, sizeTable } from "./models.js";
 import { regressionTable } from "./regression.js";
 import { rivalsTable, rivalTests } from "./rivals.js";
+import { truthTable } from "./truth.js";
 import { descriptiveTable, pactDifferences, sampleFlow, usedColumns } from "./sample.js";
 import { datasetsTable, filesTable, reliabilityTable, variablesTable } from "./sources.js";
 
@@ -42,6 +43,7 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     others.length ? { ...robustnessTable(others, labels), notes: (results.curves ?? []).map((curve) => togetherSentence(curve, labels)) } : undefined,
     out.length ? robustnessTable(out, labels, { name: "left-out", caption: "The coefficient of interest without each ally in turn." }) : undefined,
     hypotheses.some((h) => h.smallestDetectable !== undefined) ? detectableTable(hypotheses) : undefined,
+    results.truth ? truthTable(results.truth, labels) : undefined,
     hypotheses.length ? ledgerTable(hypotheses) : undefined,
     measures.some((m) => m.reliability?.length) ? reliabilityTable(measures) : undefined,
     furtherTable(models, labels),
