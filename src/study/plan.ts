@@ -15,7 +15,7 @@ import { measuresBehind, modelsIn } from "./study-panels.js";
 
 /**
  * The steps of a study, each after those it needs: `data:ID`, `panel` (and `panel:NAME`), `measure:NAME` (`measure:NAME@PANEL`), `model:NAME`,
- * `compare:ID`, `grid:NAME`, `family:NAME`, `theory:NAME`, `rivals`, `diagnosis`, `report`.
+ * `compare:ID`, `grid:NAME`, `family:NAME`, `theory:NAME`, `rivals`, `diagnosis`, `truth`, `report`.
  */
 export function planOf(planning: Planning): Step[] {
   const { spec } = planning.study;
