@@ -30,15 +30,15 @@ function runs(name: string, given: Partial<TruthSettings>, sims: number, allies 
   const out = { estimate: [] as number[], se: [] as number[], df: [] as number[], exact: [] as number[] };
   for (let sim = 0; sim < sims; sim++) {
     const drawn = one.draw(seedAt(11, name, sim));
-    const fit = (moves: Float64Array, y: Float64Array) => {
+    const fitted = (moves: Float64Array, y: Float64Array) => {
       const data: Frame = withColumns(panel, { move: numberColumn(ontoRows(drawn.rows, moves)), y: numberColumn(ontoRows(drawn.rows, y)) });
       return estimate(data, { formula: "y ~ l(move, 1) | ally + year", vcov: "iid" });
     };
-    const seen = fit(drawn.measured.concession, drawn.outcome);
+    const seen = fitted(drawn.measured.concession, drawn.outcome);
     out.estimate.push(seen.coef[0] as number);
     out.se.push(seen.se[0] as number);
     out.df.push(seen.df ?? Number.POSITIVE_INFINITY);
-    if (sim < 10 && name !== "null") out.exact.push(fit(drawn.exact.concession, drawn.expected).coef[0] as number);
+    if (sim < 10 && name !== "null") out.exact.push(fitted(drawn.exact.concession, drawn.expected).coef[0] as number);
   }
   const truth = out.exact.reduce((a, b) => a + b, 0) / Math.max(1, out.exact.length);
   return { ...out, truth, scale, found: performance(out, truth) };

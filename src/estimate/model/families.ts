@@ -77,7 +77,7 @@ export const logit: Family = {
       const variance = Math.max(small / (whole * whole), 1e-290);
       weight[i] = variance;
       residual[i] = (v - mu) / variance;
-      sum += at(prior, i) * (v * e - (e > 0 ? e : 0));
+      sum += at(prior, i) * (v * e - Math.max(e, 0));
       if (prior || small < 1e-3) sum -= at(prior, i) * log1p(small);
       else {
         product *= whole;
