@@ -22,7 +22,7 @@ export function truthSteps({ study: { spec }, simulated }: Planning): Step[] {
       name: "truth",
       needs: panels.map(panelStep),
       options: { world: spec.seed, span: worldYears(spec), measures: spec.measures, models, tasks },
-      code: codeVersion("study/worker"),
+      code: codeVersion("study/index"),
       async run(context): Promise<MadeTruth> {
         const inputs: { key: string; input: { data: Frame; task: ModelTask } }[] = [];
         for (const panel of panels) {

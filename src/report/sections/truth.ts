@@ -1,5 +1,5 @@
 import { html, join } from "../markup.js";
-import { many } from "../numbers.js";
+import { count, listed, many } from "../numbers.js";
 import type { TruthResults, TruthRow } from "../truth-results.js";
 import type { Section, Source } from "./section.js";
 
@@ -12,18 +12,19 @@ export function theTruth({ results, shelf }: Source): Section {
 
 /** How many intervals cover the truth, by what is estimated. */
 function sentences({ rows }: TruthResults): string[] {
-  const share = (kind: TruthRow["kind"], what: string, several?: string): string[] => {
+  const share = (kind: TruthRow["kind"], one: string, several: string): string[] => {
     const own = rows.filter((row) => row.kind === kind && row.covers !== undefined);
-    const hit = own.filter(({ covers }) => covers).length;
-    return own.length === 0
-      ? []
-      : [`Of ${many(own.length, what, several)} ${hit} ${hit === 1 ? "has an interval that covers" : "have intervals that cover"} the truth.`];
+    return own.length === 0 ? [] : [`${count(own.filter(({ covers }) => covers).length)} of ${many(own.length, one, several)}`];
   };
+  const shares = [
+    ...share("claim", "claim with an interval", "claims with an interval"),
+    ...share("term", "term of the main model", "terms of the main model"),
+    ...share("corrected", "corrected slope", "corrected slopes"),
+  ];
   return [
     "These data are simulated, so that what is true is known.",
-    ...share("claim", "claim"),
-    ...share("term", "term of the main model", "terms of the main model"),
-    ...share("corrected", "term corrected for error of measurement", "terms corrected for error of measurement"),
-    "Slopes of measured concessions are biased towards zero by error of measurement, which the corrected ones allow for.",
+    ...(shares.length > 0 ? [`The interval covers the truth for ${listed(shares)}.`] : []),
+    "Error of measurement draws slopes of measured concessions towards zero, and lets other years' concessions stand in for those of the year before.",
+    ...(rows.some(({ kind }) => kind === "corrected") ? ["The corrected slopes allow for it."] : []),
   ];
 }
