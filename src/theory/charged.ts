@@ -23,6 +23,8 @@ export interface ChargedProblem {
   /** size × offers × 2 types: corners of both next beliefs, and what a unit of V there adds. */
   readonly corner: Int32Array;
   readonly weight: Float64Array;
+  /** Room to note what is self-enforcing while the problem is solved. */
+  readonly held: Held;
 }
 
 /** The problem solved at one charge. */
@@ -40,6 +42,8 @@ export interface Charged {
   readonly slope: Float64Array;
   /** Its place in the menu, −1 where none can be enforced. */
   readonly offer: Int32Array;
+  /** At each node no offer more than `near` places from the best is worth more than this, self-enforcing or not. */
+  readonly far: Float64Array;
   /** W₀. */
   readonly waiting: number;
   readonly converged: boolean;
@@ -79,7 +83,7 @@ export function chargedProblem(p: LearningPrimitives, menu = menuOf(p), of: Rati
       reward[cell] = (share * (p.stake - p.signalCost * (menu[a] as number)) - p.demandCost) * by;
     }
   }
-  return { p, of, moves, stay, renew: (p.patience * p.turnover) / (1 - p.patience), reward, scale, corner, weight };
+  return { p, of, moves, stay, renew: (p.patience * p.turnover) / (1 - p.patience), reward, scale, corner, weight, held: hold(moves) };
 }
 
 /** V interpolated at the prior. */
@@ -109,35 +113,26 @@ export function solveCharged(problem: ChargedProblem, charge: number, { below, a
   const [low, high] = [new Int32Array(size), new Int32Array(size).fill(last)];
   const offer = new Int32Array(size).fill(-1);
   if (below) offer.set(below.offer);
-  const both = below && above;
-  for (let b = 0; b < size; b++) {
-    if (both) {
-      const [x, y] = [below.offer[b] as number, above.offer[b] as number];
-      const [span, t] = [above.charge - below.charge, (charge - below.charge) / (above.charge - below.charge)];
-      const [from, to] = [below.gain[b] as number, above.gain[b] as number];
-      // The cubic that has both values and slopes.
-      const bend = t * (1 - t) * ((1 - t) * (to - from + span * (below.demands[b] as number)) * -1 + t * (to - from + span * (above.demands[b] as number)));
-      gain[b] = Math.max(0, from + t * (to - from) + bend);
-      demands[b] = (1 - t) * (below.demands[b] as number) + t * (above.demands[b] as number);
-      if (x >= 0 && y >= 0) {
-        low[b] = Math.min(x, y);
-        high[b] = Math.max(x, y);
-      }
-    } else if (below) gain[b] = below.gain[b] as number;
-  }
+  const both = below && above && { below, above };
+  if (both) between(both, charge, gain, demands, low, high);
+  else if (below) gain.set(below.gain);
   // V falls in the charge, so that nothing is asked where nothing is at the lower one: those nodes are judged once, at the end.
   const [live, rest] = divide(size, below?.gain);
-  const state: State = { gain, advantage: new Float64Array(size), offer, low, high, live };
+  const far = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+  const advantage = new Float64Array(size);
+  const state: State = { gain, advantage, offer, low, high, live, far, row: new Float64Array(last + 1), held: problem.held };
   let frozen: Frozen | undefined = below && { gain: below.gain, waiting: below.waiting };
   let converged = false;
   let visits = 0;
   // Sets that shrink by little at a time, and values that settle slowly, are given up in the end, and that is told.
   for (let i = 0; i < 500 && visits < 3e8; i++) {
-    const { settled, sweeps } = stopping(problem, charge, state, frozen);
+    state.held.turn++;
+    const { settled, sweeps } = stopping(problem, charge, state, frozen, both);
     visits += sweeps * Math.max(1, live.length);
     const waiting = renew * atPrior(problem, gain);
     if (keeps(problem, state, { gain, waiting })) {
       converged = settled;
+      state.held.turn++;
       choose(problem, charge, { ...state, live: rest }, { gain, waiting }, false);
       break;
     }
@@ -146,8 +141,30 @@ export function solveCharged(problem: ChargedProblem, charge: number, { below, a
     for (let b = 0; b < size; b++) low[b] = Math.max(0, (low[b] as number) - 1);
   }
   const slope = discountedDemands(problem, state, demands);
-  const { advantage } = state;
-  return { charge, gain, demands, advantage, slope, offer, waiting: renew * atPrior(problem, gain), converged, visits };
+  return { charge, gain, demands, advantage, slope, offer, far, waiting: renew * atPrior(problem, gain), converged, visits };
+}
+
+/** Values, their slopes and the offers to try, from those at both ends. */
+function between({ below, above }: Ends, charge: number, gain: Float64Array, demands: Float64Array, low: Int32Array, high: Int32Array): void {
+  const span = above.charge - below.charge;
+  const t = (charge - below.charge) / span;
+  const { gain: gains, demands: falls, offer: offers } = below;
+  const { gain: aboveGains, demands: aboveFalls, offer: aboveOffers } = above;
+  for (let b = 0; b < gain.length; b++) {
+    const from = gains[b] as number;
+    const fall = falls[b] as number;
+    const rise = (aboveGains[b] as number) - from;
+    const slower = aboveFalls[b] as number;
+    // The cubic that has both values and slopes.
+    const own = from + t * rise + t * (1 - t) * ((1 - t) * (rise + span * fall) * -1 + t * (rise + span * slower));
+    gain[b] = own > 0 ? own : 0;
+    demands[b] = (1 - t) * fall + t * slower;
+    const x = offers[b] as number;
+    const y = aboveOffers[b] as number;
+    if (x < 0 || y < 0) continue;
+    low[b] = x < y ? x : y;
+    high[b] = x < y ? y : x;
+  }
 }
 
 interface State {
@@ -159,6 +176,25 @@ interface State {
   readonly high: Int32Array;
   /** Nodes swept. */
   readonly live: Int32Array;
+  readonly far: Float64Array;
+  /** The offers' worth at one node. */
+  readonly row: Float64Array;
+  readonly held: Held;
+}
+
+/** Which offers are self-enforcing, at nodes where the best of all is not. */
+interface Held {
+  /** Counts the sets: a node's entries are those of the set that `turns` tells. */
+  turn: number;
+  readonly turns: Int32Array;
+  /** size × offers: 1 where self-enforcing. */
+  readonly mask: Uint8Array;
+  /** The last such offer of a node, −1. */
+  readonly top: Int32Array;
+}
+
+function hold({ grid, menu }: Transitions): Held {
+  return { turn: 0, turns: new Int32Array(grid.size), mask: new Uint8Array(grid.size * menu.length), top: new Int32Array(grid.size) };
 }
 
 /** Nodes where something is asked, and the others. */
@@ -176,8 +212,20 @@ interface Frozen {
   readonly waiting: number;
 }
 
+/** Solutions at a lower and a higher charge. */
+interface Ends {
+  readonly below: Charged;
+  readonly above: Charged;
+}
+
 /** Optimal stopping within a fixed set of offers: Gauss–Seidel sweeps over all offers tried, and between them over those chosen. */
-function stopping(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined): { settled: boolean; sweeps: number } {
+function stopping(
+  problem: ChargedProblem,
+  charge: number,
+  state: State,
+  frozen: Frozen | undefined,
+  ends: Ends | undefined,
+): { settled: boolean; sweeps: number } {
   const tolerance = 1e-10 * problem.p.stake;
   let sweeps = 0;
   for (let round = 0; round < 400; round++) {
@@ -185,67 +233,174 @@ function stopping(problem: ChargedProblem, charge: number, state: State, frozen:
     if (choose(problem, charge, state, frozen, round % 2 === 1) <= tolerance) {
       // What holds among the offers tried must hold among all.
       sweeps++;
-      if (choose(problem, charge, state, frozen, false, problem.moves.menu.length) <= tolerance) return { settled: true, sweeps };
+      bound(problem, charge, state, ends);
+      if (choose(problem, charge, state, frozen, false, true) <= tolerance) return { settled: true, sweeps };
     }
     for (let i = 0; i < 40; i++, sweeps++) if (follow(problem, charge, state, i % 2 === 0) <= tolerance) break;
   }
   return { settled: false, sweeps };
 }
 
+/** Offers this near those tried are tried too when values have settled. */
+const near = 3;
+
 /**
- * One sweep over the offers tried and those within `reach` of them, after which the one chosen is among those tried; the largest change of V.
- * Arrays are read once and two types are written out: most of the time is spent here.
+ * Bounds what offers far from those of both ends are worth: an offer's worth rises with V everywhere, by less than V does, and is linear in V and
+ * the charge, so that where V is not above what lies between the ends' values by more than `excess`, neither is it.
  */
-function choose(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined, down: boolean, reach = 0): number {
-  const { gain, advantage, offer, low, high, live } = state;
-  const { reward, scale, corner, weight, moves } = problem;
-  const { menu } = moves;
-  const { signalCost } = problem.p;
-  const last = menu.length - 1;
-  const two = moves.grid.types === 2;
+function bound({ p }: ChargedProblem, charge: number, { gain, far }: State, ends: Ends | undefined): void {
+  if (!ends) return;
+  const { below, above } = ends;
+  const t = (charge - below.charge) / (above.charge - below.charge);
+  const [from, to, farBelow, farAbove] = [below.gain, above.gain, below.far, above.far];
+  let excess = 0;
+  for (let b = 0; b < gain.length; b++) {
+    const over = (gain[b] as number) - (1 - t) * (from[b] as number) - t * (to[b] as number);
+    if (over > excess) excess = over;
+  }
+  excess += 1e-9 * p.stake;
+  for (let b = 0; b < gain.length; b++) far[b] = (1 - t) * (farBelow[b] as number) + t * (farAbove[b] as number) + excess;
+}
+
+/**
+ * One sweep over the offers tried or, `wide`, over all but those that `far` rules out, after which the one chosen is among those tried, and `far`
+ * holds for it; the largest change of V.
+ */
+function choose(problem: ChargedProblem, charge: number, state: State, frozen: Frozen | undefined, down: boolean, wide = false): number {
+  const { gain, advantage, offer, low, high, live, far, row, held } = state;
+  const last = problem.moves.menu.length - 1;
   let change = 0;
   for (let k = 0; k < live.length; k++) {
     const b = live[down ? live.length - 1 - k : k] as number;
-    const [first, final] = [low[b] as number, high[b] as number];
-    let [from, to] = [Math.max(0, first - reach), Math.min(last, final + reach)];
-    const row = b * (last + 1);
+    const first = low[b] as number;
+    const final = high[b] as number;
+    let from = first;
+    let to = final;
     let pick = -1;
-    let most = Number.NEGATIVE_INFINITY;
-    // The best of all is mostly self-enforcing, so that others need not be judged.
-    for (let judged = !frozen; ; ) {
-      [pick, most] = [-1, Number.NEGATIVE_INFINITY];
-      for (let a = from; a <= to; a++) {
-        const cell = row + a;
-        let own = (reward[cell] as number) - charge * (scale[cell] as number);
-        if (two) {
-          const at = 4 * cell;
-          const [up, fall] = [corner[at] as number, corner[at + 2] as number];
-          own +=
-            (weight[at] as number) * (gain[up] as number) +
-            (weight[at + 1] as number) * (gain[up + 1] as number) +
-            (weight[at + 2] as number) * (gain[fall] as number) +
-            (weight[at + 3] as number) * (gain[fall + 1] as number);
-        } else own += added(problem, gain, cell);
-        if (own <= most) continue;
-        if (judged && frozen && !enforceable(problem, frozen, cell, signalCost * (menu[a] as number))) continue;
-        most = own;
-        pick = a;
+    let masked = held.turns[b] === held.turn;
+    if (!masked) {
+      if (wide) {
+        from = first > near ? first - near : 0;
+        to = final < last - near ? final + near : last;
       }
-      if (judged || !frozen || enforceable(problem, frozen, row + pick, signalCost * (menu[pick] as number))) break;
-      // The best that is self-enforcing may be far from the best.
-      judged = true;
-      [from, to] = [0, last];
+      pick = highest(problem, charge, gain, b, from, to, row);
+      // The best of all is mostly self-enforcing, so that others need not be judged.
+      masked = breaks(problem, frozen, b, pick);
+      if (!masked && (from > 0 || to < last) && wide && !((row[pick] as number) >= (far[b] as number))) {
+        from = 0;
+        to = last;
+        pick = highest(problem, charge, gain, b, from, to, row);
+        masked = breaks(problem, frozen, b, pick);
+      }
+      if (masked && frozen) judge(problem, frozen, held, b);
     }
-    const now = Math.max(most, 0);
-    change = Math.max(change, Math.abs(now - (gain[b] as number)));
+    if (masked) {
+      const top = held.top[b] as number;
+      // The best that is self-enforcing may be far from the best.
+      from = wide ? 0 : first < top ? first : top;
+      to = wide || final > top ? top : final;
+      pick = top < 0 ? -1 : highestHeld(problem, charge, gain, b, from, to, row, held.mask);
+      if (pick < 0 && top >= 0) pick = highestHeld(problem, charge, gain, b, 0, top, row, held.mask);
+    }
+    const most = pick < 0 ? Number.NEGATIVE_INFINITY : (row[pick] as number);
+    const now = most > 0 ? most : 0;
+    const moved = Math.abs(now - (gain[b] as number));
+    if (moved > change) change = moved;
     gain[b] = now;
     advantage[b] = most;
     offer[b] = pick;
-    if (reach === 0 || pick < 0) continue;
-    if (pick < first) low[b] = pick;
+    if (!wide) continue;
+    if (pick >= 0 && pick < first) low[b] = pick;
     if (pick > final) high[b] = pick;
+    if (masked) far[b] = Number.POSITIVE_INFINITY;
+    else {
+      let beyond = from > 0 || to < last ? (far[b] as number) : Number.NEGATIVE_INFINITY;
+      for (let a = from; a < pick - near; a++) if ((row[a] as number) > beyond) beyond = row[a] as number;
+      for (let a = pick + near + 1; a <= to; a++) if ((row[a] as number) > beyond) beyond = row[a] as number;
+      far[b] = beyond;
+    }
   }
   return change;
+}
+
+/** The offer worth most among some of a node, and into `row` what each is worth. Two types are written out: most of the time is spent here. */
+function highest(problem: ChargedProblem, charge: number, gain: Float64Array, b: number, from: number, to: number, row: Float64Array): number {
+  const { reward, scale, corner, weight, moves } = problem;
+  const two = moves.grid.types === 2;
+  const start = b * row.length;
+  let pick = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let a = from; a <= to; a++) {
+    const cell = start + a;
+    let own = (reward[cell] as number) - charge * (scale[cell] as number);
+    if (two) {
+      const at = 4 * cell;
+      const up = corner[at] as number;
+      const fall = corner[at + 2] as number;
+      own +=
+        (weight[at] as number) * (gain[up] as number) +
+        (weight[at + 1] as number) * (gain[up + 1] as number) +
+        (weight[at + 2] as number) * (gain[fall] as number) +
+        (weight[at + 3] as number) * (gain[fall + 1] as number);
+    } else own += added(problem, gain, cell);
+    row[a] = own;
+    if (own > most) {
+      most = own;
+      pick = a;
+    }
+  }
+  return pick;
+}
+
+/** The same among those that are self-enforcing, −1 where none is. */
+function highestHeld(
+  problem: ChargedProblem,
+  charge: number,
+  gain: Float64Array,
+  b: number,
+  from: number,
+  to: number,
+  row: Float64Array,
+  mask: Uint8Array,
+): number {
+  const start = b * row.length;
+  let pick = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let a = from; a <= to; a++) {
+    if (mask[start + a] === 0) continue;
+    const own = worthOf(problem, charge, gain, start + a);
+    row[a] = own;
+    if (own > most) {
+      most = own;
+      pick = a;
+    }
+  }
+  return pick;
+}
+
+function breaks(problem: ChargedProblem, frozen: Frozen | undefined, b: number, a: number): boolean {
+  const { menu } = problem.moves;
+  return frozen !== undefined && !enforceable(problem, frozen, b * menu.length + a, problem.p.signalCost * (menu[a] as number));
+}
+
+/** Marks which offers of a node are self-enforcing, as `enforceable` says. */
+function judge({ p: { signalCost }, moves, stay }: ChargedProblem, { gain, waiting }: Frozen, { turn, turns, mask, top }: Held, b: number): void {
+  const { menu } = moves;
+  const { types } = moves.grid;
+  const { corner, weight } = moves.after[0];
+  let last = -1;
+  for (let a = 0, cell = b * menu.length; a < menu.length; a++, cell++) {
+    const at = types * cell;
+    let after = (weight[at] as number) * (gain[corner[at] as number] as number);
+    if (types > 1) after += (weight[at + 1] as number) * (gain[corner[at + 1] as number] as number);
+    if (types > 2) after += (weight[at + 2] as number) * (gain[corner[at + 2] as number] as number);
+    const cost = signalCost * (menu[a] as number);
+    const holds = cost <= waiting || cost <= waiting + stay * after;
+    mask[cell] = holds ? 1 : 0;
+    if (holds) last = a;
+  }
+  turns[b] = turn;
+  top[b] = last;
 }
 
 /** One sweep over the offers chosen; the largest change of V. */
@@ -263,7 +418,8 @@ function follow(problem: ChargedProblem, charge: number, { gain, offer, live }: 
       own = (reward[cell] as number) - charge * (scale[cell] as number);
       if (two) {
         const at = 4 * cell;
-        const [up, fall] = [corner[at] as number, corner[at + 2] as number];
+        const up = corner[at] as number;
+        const fall = corner[at + 2] as number;
         own +=
           (weight[at] as number) * (gain[up] as number) +
           (weight[at + 1] as number) * (gain[up + 1] as number) +
@@ -271,8 +427,9 @@ function follow(problem: ChargedProblem, charge: number, { gain, offer, live }: 
           (weight[at + 3] as number) * (gain[fall + 1] as number);
       } else own += added(problem, gain, cell);
     }
-    const now = Math.max(own, 0);
-    change = Math.max(change, Math.abs(now - (gain[b] as number)));
+    const now = own > 0 ? own : 0;
+    const moved = Math.abs(now - (gain[b] as number));
+    if (moved > change) change = moved;
     gain[b] = now;
   }
   return change;
@@ -330,20 +487,28 @@ function discountedDemands(problem: ChargedProblem, { gain, offer, live }: State
   const { size } = problem.moves.grid;
   const offers = problem.moves.menu.length;
   const slope = new Float64Array(size);
-  const sweep = (down: boolean): number => {
+  const asked = new Int32Array(live.length);
+  const cells = new Int32Array(live.length);
+  let count = 0;
+  for (let b = 0; b < size; b++) if (!((gain[b] as number) > 0)) demands[b] = 0;
+  for (let k = 0; k < live.length; k++) {
+    const b = live[k] as number;
+    if (!((gain[b] as number) > 0)) continue;
+    asked[count] = b;
+    cells[count++] = b * offers + (offer[b] as number);
+  }
+  for (let i = 0; i < 2000; i++) {
     let change = 0;
-    for (let k = 0; k < live.length; k++) {
-      const b = live[down ? live.length - 1 - k : k] as number;
-      if (!((gain[b] as number) > 0)) continue;
-      const cell = b * offers + (offer[b] as number);
-      const now = steepness(problem, demands, cell);
-      change = Math.max(change, Math.abs(now - (demands[b] as number)));
+    for (let k = 0; k < count; k++) {
+      const at = i % 2 === 0 ? count - 1 - k : k;
+      const b = asked[at] as number;
+      const now = steepness(problem, demands, cells[at] as number);
+      const moved = Math.abs(now - (demands[b] as number));
+      if (moved > change) change = moved;
       demands[b] = now;
     }
-    return change;
-  };
-  for (let b = 0; b < size; b++) if (!((gain[b] as number) > 0)) demands[b] = 0;
-  for (let i = 0; i < 2000; i++) if (sweep(i % 2 === 0) <= 1e-7) break;
+    if (change <= 1e-7) break;
+  }
   for (let b = 0; b < size; b++) {
     const a = offer[b] as number;
     if (a < 0) continue;

@@ -163,11 +163,14 @@ export function highestCharge({ p, of, moves }: ChargedProblem): number {
  * straight, lie close together where it bends, and apart where it jumps, as at a charge at which some promise can no longer be kept.
  */
 function root(below: Judged, above: Judged, node: number): { at: number; error: number } {
-  const [a, c] = [below.advantage[node] as number, above.advantage[node] as number];
+  const a = below.advantage[node] as number;
+  const c = above.advantage[node] as number;
   const span = above.charge - below.charge;
   const chord = below.charge + (span * a) / (a - c);
-  const [left, right] = [below.charge + a / (below.slope[node] as number), above.charge + c / (above.slope[node] as number)];
-  const [low, high] = [Math.min(chord, left, right), Math.max(chord, left, right)];
+  const left = below.charge + a / (below.slope[node] as number);
+  const right = above.charge + c / (above.slope[node] as number);
+  const low = Math.min(chord, left, right);
+  const high = Math.max(chord, left, right);
   if (!(low >= below.charge && high <= above.charge)) return { at: (below.charge + above.charge) / 2, error: span / 2 };
   return { at: (low + high) / 2, error: (high - low) / 2 };
 }
