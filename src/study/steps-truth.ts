@@ -1,4 +1,5 @@
 import type { Frame } from "../frame/index.js";
+import type { World } from "../simulate/index.js";
 import { comparedOf } from "./check-models.js";
 import { codeVersion } from "./code-version.js";
 import type { ModelOutcome, ModelTask } from "./fit-model.js";
@@ -25,10 +26,11 @@ export function truthSteps({ study: { spec }, simulated }: Planning): Step[] {
       code: codeVersion("study/index"),
       async run(context): Promise<MadeTruth> {
         const inputs: { key: string; input: { data: Frame; task: ModelTask } }[] = [];
+        const world = withKeptSignals(worldOf(spec));
         for (const panel of panels) {
           const own = Object.fromEntries(Object.entries(models).filter(([, model]) => (model.panel ?? "") === panel));
           const { frame } = (await context.input(panelStep(panel))) as MadePanel;
-          for (const [name, data] of exactPanels(spec, frame, worldOf(spec), own)) {
+          for (const [name, data] of exactPanels(spec, frame, world, own)) {
             const task = tasks[name];
             if (task) inputs.push({ key: `truth ${name}`, input: { data, task } });
           }
@@ -38,6 +40,19 @@ export function truthSteps({ study: { spec }, simulated }: Planning): Step[] {
       },
     },
   ];
+}
+
+/** The world, each draw of whose signals is made once for all panels. */
+function withKeptSignals(world: World): World {
+  const kept = new Map<number, ReturnType<World["signals"]>>();
+  return {
+    ...world,
+    signals(draw) {
+      const found = kept.get(draw) ?? world.signals(draw);
+      kept.set(draw, found);
+      return found;
+    },
+  };
 }
 
 /** Models that claims rest on, and the main one. */
