@@ -3,6 +3,7 @@ import type { Frame } from "../frame/index.js";
 import type { RivalsResult } from "../rivals/index.js";
 import type { DiagnosisResults } from "./diagnosis-results.js";
 import type { TruthResults } from "./truth-results.js";
+import type { SphereView } from "../simulate/index.js";
 import type { AttentionView, ContractView, LearningView } from "../theory/index.js";
 
 /** Everything that a study found, as the report shows it. Filled by the study room; plain data. */
@@ -62,6 +63,7 @@ export interface TheoryResults {
   readonly contract?: ContractView;
   readonly learning?: LearningView;
   readonly attention?: AttentionView;
+  readonly spheres?: SphereView;
 }
 
 export interface Sample {

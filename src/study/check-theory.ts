@@ -12,15 +12,17 @@ import { truthSettings } from "../simulate/index.js";
 import type { DiagnoseEntry } from "./schema-diagnose.js";
 import { truthNames } from "./truth-names.js";
 import type { Checker, Path } from "./checker.js";
+import { checkSpheresEntry } from "./check-spheres.js";
 import { setsOf } from "./primitive-sets.js";
 
 /** Checks the primitives of `theory`, each at its place: its name, its value alone, and what they say together. */
 export function checkTheory(checker: Checker): void {
   const { study } = checker;
-  const { contract, learning, attention, diagnose } = study.spec.theory ?? {};
+  const { contract, learning, attention, spheres, diagnose } = study.spec.theory ?? {};
   if (contract) checkContract(checker, contract);
   if (learning) checkLearning(checker, ["theory", "learning"], learning, learningNames);
   if (attention) checkAttention(checker, attention);
+  if (spheres) checkSpheresEntry(checker, spheres);
   if (diagnose) checkDiagnosis(checker, diagnose);
 }
 

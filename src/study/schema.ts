@@ -206,13 +206,20 @@ const family = z
   .describe("a family: hypotheses, adjust");
 
 const primitive = z.union([z.number(), z.string(), z.array(z.number())]).describe("a number, or a list of numbers");
-const primitives = z.record(z.string(), z.union([primitive, z.array(z.record(z.string(), primitive))]).describe("a number, a list of numbers, or under allies a list of sets"));const theory = z
+const primitives = z.record(
+  z.string(),
+  z.union([primitive, z.array(z.record(z.string(), primitive))]).describe("a number, a list of numbers, or under allies a list of sets"),
+);
+
+const theory = z
   .strictObject({
     contract: primitives.optional().describe("primitives of the contract, by name"),
     learning: primitives.optional().describe("primitives of learning, by name"),
-    attention: primitives.optional().describe("primitives of attention, by name"),    diagnose: diagnose.optional(),
+    attention: primitives.optional().describe("primitives of attention, by name"),
+    spheres: z.record(z.string(), z.unknown()).optional().describe("primitives of spheres, by name"),
+    diagnose: diagnose.optional(),
   })
-  .describe("the theory: contract, learning, attention, diagnose");
+  .describe("the theory: contract, learning, attention, spheres, diagnose");
 
 export const formats = ["html", "md", "tex", "typ", "csv", "docx"] as const;
 const report = z.strictObject({ formats: z.array(z.enum(formats)).min(1).optional().describe("formats of the tables") }).describe("the report: formats");

@@ -1,4 +1,4 @@
-import { type PanelSpec, panelNeeds, rollCallNeeds } from "../panel/index.js";
+import { type PanelSpec, panelNeeds, rollCallNeeds, sphereNeeds } from "../panel/index.js";
 import { inOrder } from "./check.js";
 import { madeFrom } from "./measures.js";
 import { variablesOf } from "./model-spec.js";
@@ -27,10 +27,15 @@ export function usesRollCalls({ measures = {} }: StudySpec): boolean {
   return Object.values(measures).some(({ is }) => is === "agreement");
 }
 
-/** Datasets of the catalogue that a study fetches, each once: those of its panels and measures, and those that it lists. */
+/** Datasets behind the states of a year that histories of spheres begin with. */
+export function sphereDatasets({ theory }: StudySpec): readonly string[] {
+  return theory?.spheres?.year === undefined ? [] : sphereNeeds();
+}
+
+/** Datasets of the catalogue that a study fetches, each once: those of its panels, measures and spheres, and those that it lists. */
 export function datasetsOf(spec: StudySpec): string[] {
   const built = [...builtPanels(spec).values()].flatMap((panel) => panelNeeds(panelSpecOf(panel)));
-  return [...new Set([...built, ...(usesRollCalls(spec) ? rollCallNeeds : []), ...listedDatasets(spec)])];
+  return [...new Set([...built, ...(usesRollCalls(spec) ? rollCallNeeds : []), ...sphereDatasets(spec), ...listedDatasets(spec)])];
 }
 
 /** All names that models, checks and measures mention. */

@@ -1,8 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { inlineExecutor } from "../../src/base/index.js";
-import { attentionFigures, contractFigures, type Drawing, type Figure, learningFigures, standaloneSvg } from "../../src/report/index.js";
+import {
+  attentionFigures,
+  contractFigures,
+  type Drawing,
+  type Figure,
+  learningFigures,
+  sphereFigures,
+  standaloneSvg,
+  theoryFigures,
+} from "../../src/report/index.js";
 import { textWidth } from "../../src/report/draw/text-width.js";
+import { spheresTold } from "../../src/report/sections/sphere-words.js";
 import { attentionTold, contractTold, learningTold } from "../../src/report/sections/theory-words.js";
+import { playSpheres, simulateSpheres, type SphereView, sphereSettings, sphereView } from "../../src/simulate/index.js";
 import {
   type AttentionView,
   attentionSettings,
@@ -31,6 +42,15 @@ async function attention(shared: object, sets: object[] = [{}]): Promise<Attenti
   const labels = solved.kinds.map((_, k) => s.labels[solved.kindOf.indexOf(k)] ?? "");
   return attentionView(solved, policies, { ...played, horizonBound: horizonBound(solved, s.periods) }, labels);
 }
+
+async function spheres(given: object): Promise<SphereView> {
+  const settings = { years: 12, states: 14, beliefs: 21, menu: [0, 2, 9], kinds: "3x2", targets: 4, ...given };
+  const { world, counterfactuals, source, notes } = sphereSettings(settings);
+  const histories = await simulateSpheres(world, inlineExecutor({ spheres: playSpheres }), { counterfactuals, runs: 8, seed: 1 });
+  return sphereView(histories, { source, notes, counterfactuals });
+}
+const turned = { at: 5, patron: "P1", set: { policy: "uniform" } };
+const alike = await spheres({ counterfactuals: { "All alike": [turned], Nothing: [{ at: 5, patron: "P2", scale: { budget: 1 } }] } });
 
 const many = Array.from({ length: 200 }, (_, k) => ({ reluctance: -1 + (3.5 * k) / 199, stake: 1 + (k % 5) / 2 }));
 const small = { beliefs: 41, menu: [0, 3, 13] as const };
@@ -68,6 +88,9 @@ const cases: [string, Figure[]][] = [
   ],
   ["three types, signals rationed", attentionFigures(await attention({ costs: [-0.3, 0.4, 1.5], attention: 2 }))],
   ["one type", attentionFigures(await attention({ costs: [0.4] }))],
+  ["spheres", sphereFigures(alike)],
+  ["spheres of one patron", sphereFigures(await spheres({ patrons: 1, counterfactuals: { [long]: [turned] } }))],
+  ["spheres of five patrons in one year", sphereFigures(await spheres({ patrons: 5, years: 1 }))],
 ];
 
 function texts({ body }: Drawing): { text: string; from: number; to: number; y: number; size: number }[] {
@@ -162,5 +185,30 @@ describe("what is drawn", () => {
       expect(answer).not.toMatch(/NaN|undefined|–/);
     }
     expect(learningTold(learningView(checkLearning({ ...small, costs: [0.4] })))).toEqual([]);
+  });
+  test("of spheres: who holds what, who gains and loses, and what it is worth to select", () => {
+    expect(theoryFigures({ spheres: alike }).map(({ name }) => name)).toEqual([
+      "spheres-members",
+      "spheres-surplus",
+      "spheres-change-1-surplus",
+      "spheres-change-2-surplus",
+    ]);
+    const [members, surplus, change, nothing] = spheresTold(alike);
+    const { whole, series } = alike.base.patrons[0] ?? {};
+    expect(members?.answer).toContain(`from ${series?.members.mean[0]?.toFixed(1)} to ${series?.members.mean.at(-1)?.toFixed(1)} (P1)`);
+    expect(surplus?.answer).toContain(`P1 ${Number(((whole?.surplus.mean ?? 0) / 12).toPrecision(3))}`);
+    const lost = alike.counterfactuals[0]?.difference.patrons[0]?.whole.surplus;
+    expect(lost?.upper).toBeLessThan(0);
+    // Years 5 to 12 are 8.
+    const [mean, low, high] = [lost?.mean, lost?.upper, lost?.lower].map((x) => Number((-(x ?? 0) / 8).toPrecision(3)));
+    expect(change?.answer).toMatch(/^From 5 on .*P1 loses \d/);
+    expect(change?.answer).toContain(
+      `Courting by the index rather than by the same reward for all is thus worth ${mean} [${low}, ${high}] utils a year to P1.`,
+    );
+    expect(nothing?.answer).toBe("From 5 on for P1, P2 and P3 the interval of the difference in surplus holds 0.");
+    for (const { question, answer } of spheresTold(alike)) {
+      expect(question).toMatch(/\?$/);
+      expect(answer).not.toMatch(/NaN|undefined|–/);
+    }
   });
 });

@@ -10,12 +10,18 @@ import { dropped } from "./dropped.js";
 import { instead } from "./instead.js";
 import { policies } from "./policies.js";
 import { policyMaps } from "./policy-maps.js";
+import { sphereFigures } from "./sphere-fans.js";
 import { baseText, statics } from "./statics.js";
 import { whittleLines } from "./whittle-lines.js";
 
 /** Every figure of the solved game, in the order in which the argument goes. */
-export function theoryFigures({ contract, learning, attention }: TheoryResults): Figure[] {
-  return [...(contract ? contractFigures(contract) : []), ...(learning ? learningFigures(learning) : []), ...(attention ? attentionFigures(attention) : [])];
+export function theoryFigures({ contract, learning, attention, spheres }: TheoryResults): Figure[] {
+  return [
+    ...(contract ? contractFigures(contract) : []),
+    ...(learning ? learningFigures(learning) : []),
+    ...(attention ? attentionFigures(attention) : []),
+    ...(spheres ? sphereFigures(spheres).filter(({ name }) => /^spheres-(members|surplus|change-\d+-surplus)$/.test(name)) : []),
+  ];
 }
 
 /** Reward and concession over reluctance, comparative statics, who is dropped first, what else could be done. @param primitives whose they are, where one ally is given. */

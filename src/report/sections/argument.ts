@@ -1,6 +1,7 @@
 import { type Html, html, join } from "../markup.js";
 import { listed } from "../numbers.js";
 import { question, type Section, type Source } from "./section.js";
+import { spheresTold } from "./sphere-words.js";
 import { attentionTold, contractTold, learningTold } from "./theory-words.js";
 
 /** The claims of the argument, and the hypotheses that speak to each. Source: Kudo (2024), formalised in docs/explanation/theory.md. */
@@ -39,6 +40,7 @@ export function theArgument({ results, shelf }: Source): Section {
     const own = results.hypotheses.filter((h) => by.test(h.id)).map((h) => h.id);
     if (id === "K1") return html`shown in ${sectionLink("puzzle", "section 1")}`;
     if (id === "K2") return html`shown in ${sectionLink("sample", "sections 1 and 3")}`;
+    if (id === "K5" && shelf.has("spheres-surplus")) return html`shown in ${shelf.ref("spheres-surplus")} for simulated histories`;
     return own.length ? html`tested by ${listed(own)}` : html`not tested by this study`;
   };
   const body = join([
@@ -54,8 +56,13 @@ export function theArgument({ results, shelf }: Source): Section {
 
 /** Each figure of the solved game under the question that it answers, with what its numbers say. */
 function solved({ theory = {} }: Source["results"], shelf: Source["shelf"]): Html[] {
-  const { contract, learning, attention } = theory;
-  const told = [...(contract ? contractTold(contract) : []), ...(learning ? learningTold(learning) : []), ...(attention ? attentionTold(attention) : [])];
+  const { contract, learning, attention, spheres } = theory;
+  const told = [
+    ...(contract ? contractTold(contract) : []),
+    ...(learning ? learningTold(learning) : []),
+    ...(attention ? attentionTold(attention) : []),
+    ...(spheres ? spheresTold(spheres) : []),
+  ];
   return told
     .filter(({ figure }) => shelf.has(figure))
     .flatMap(({ figure, question: asked, answer }) =>

@@ -1,6 +1,7 @@
 export { playSpheres, type SphereBatch, type SphereBatchResult } from "./batch.js";
 export { type SphereStructure, spheresFromFrame } from "./from-frame.js";
 export { type SphereFrameOptions, sphereFrame } from "./histories.js";
+export { changesOf, counterfactualsOf, patronEntries, stateEntries } from "./lists.js";
 export { type Opening, type OpeningOffer, openingOf } from "./opening.js";
 export { type SphereOutcome, sphereOutcomes, systemOutcomes } from "./outcomes.js";
 export { type Scenario, solveScenario } from "./scenario.js";

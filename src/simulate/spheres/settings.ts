@@ -20,7 +20,7 @@ import { syntheticSpheres } from "./synthetic.js";
 export interface SphereGround {
   readonly patrons: readonly GivenPatron[];
   readonly states: readonly GivenState[];
-  /** Which states they are, as a caption says it: "of 1990", "synthetic". */
+  /** Which states they are, as a caption says it: "of 1990", "synthetic, no data". */
   readonly source: string;
   /** What the reader should know of where the states come from. */
   readonly notes: readonly string[];
@@ -117,7 +117,7 @@ function groundOf(shared: Written, { ground, seed = 1, first = 1 }: SphereSource
   const structure = shared.structure === undefined ? seed : settingNumber("structure", shared.structure);
   return {
     ...syntheticSpheres({ ...Object.fromEntries(given), seed: structure }),
-    source: "synthetic",
+    source: "synthetic, no data",
     notes: ["states, patrons and pacts are synthetic"],
     first,
   };
