@@ -1,4 +1,5 @@
 import { type Response, type ResponsePoint, responsePoint } from "../model/response.js";
+import { type Job, levelJob, type Mean, pointsAt, runJobs, slopeJob } from "./blocks.js";
 import type { Values } from "./columns.js";
 import type { Engine } from "./engine.js";
 import { added, predictorAt, type Scenario } from "./scenario.js";
@@ -59,28 +60,14 @@ interface Rows {
 const single = new WeakMap<Scenario, Map<Response, ResponsePoint>>();
 
 /** Of a response of one predictor and one outcome: kept with the scenario, for its slopes by several variables use it. */
-function singleRows({ response }: Engine, scenario: Scenario): ResponsePoint {
-  const known = single.get(scenario)?.get(response);
+function singleRows(engine: Engine, scenario: Scenario): ResponsePoint {
+  const known = single.get(scenario)?.get(engine.response);
   if (known) return known;
   const n = scenario.rows;
   const own = scenario.eta[0] as Values;
   const eta = typeof own === "number" ? new Float64Array(n).fill(own) : own;
-  const made = response.all?.(eta) ?? oneByOne(response, eta);
-  single.set(scenario, new Map([[response, made]]));
-  return made;
-}
-
-function oneByOne(response: Response, eta: Float64Array): ResponsePoint {
-  const made = responsePoint(eta.length, 1);
-  const point = responsePoint(1, 1);
-  const at = new Float64Array(1);
-  for (let i = 0; i < eta.length; i++) {
-    at[0] = eta[i] as number;
-    response.at(at, point);
-    made.value[i] = point.value[0] as number;
-    made.gradient[i] = point.gradient[0] as number;
-    made.hessian[i] = point.hessian[0] as number;
-  }
+  const made = pointsAt(engine, eta);
+  single.set(scenario, new Map([[engine.response, made]]));
   return made;
 }
 
@@ -118,7 +105,55 @@ function rowsAt(engine: Engine, scenario: Scenario, outcome: number, coef: Float
   return { value, gradient, bend };
 }
 
+/** One predictor, one outcome, all rows together, at the fit's coefficients: then sums are formed block by block. */
+function isSimple({ equations, outcomes, coef: own }: Engine, { codes }: Grouping, coef: Float64Array | undefined): boolean {
+  const [equation] = equations;
+  return equations.length === 1 && equation?.main === true && equation.terms.length === own.length && outcomes.length === 1 && !codes && !coef;
+}
+
+/** Averages made ahead, kept with their scenario (levels of a factor are compared with the same first one) or direction. */
+const ahead = new WeakMap<object, { readonly weights: Float64Array | undefined; readonly averages: Averages }>();
+
+/** Makes the averages that several quantities need in one pass over the rows, for `average` to find; those of several equations or groups are left to it. */
+export function prepareAverages(engine: Engine, quantities: readonly Quantity[]): void {
+  const jobs = new Map<object, { readonly job: Job; readonly rows: number; readonly weights: Float64Array | undefined }>();
+  for (const { kind, high, low, direction, grouping } of quantities) {
+    if (kind === "elasticity" || !isSimple(engine, grouping, undefined)) continue;
+    const { weights } = grouping;
+    if (direction) {
+      const { offset, columns } = direction;
+      jobs.set(direction, {
+        job: slopeJob(engine, high, singleRows(engine, high), { direction: columns[0] as readonly Values[], offset }, weights),
+        rows: high.rows,
+        weights,
+      });
+    } else
+      for (const scenario of low ? [high, low] : [high])
+        if (!ahead.has(scenario) && !jobs.has(scenario)) jobs.set(scenario, { job: levelJob(engine, scenario, weights), rows: scenario.rows, weights });
+  }
+  const [first] = jobs.values();
+  if (!first) return;
+  const means = runJobs(
+    first.rows,
+    Array.from(jobs.values(), ({ job }) => job),
+  );
+  [...jobs].forEach(([key, { weights }], k) => {
+    ahead.set(key, { weights, averages: averagesOf(means[k] as Mean) });
+  });
+}
+
+function madeAhead(key: object, weights: Float64Array | undefined): Averages | undefined {
+  const known = ahead.get(key);
+  return known && known.weights === weights ? known.averages : undefined;
+}
+
+function averagesOf({ estimate, gradient }: Mean): Averages {
+  return { estimates: Float64Array.of(estimate), gradients: [gradient] };
+}
+
 function levelAverages(engine: Engine, scenario: Scenario, { outcome, grouping }: Quantity, coef: Float64Array | undefined, gradients: boolean): Averages {
+  const known = coef ? undefined : madeAhead(scenario, grouping.weights);
+  if (known) return known;
   const { value, gradient } = rowsAt(engine, scenario, outcome, coef, undefined);
   const estimates = sums(value, 1, grouping);
   if (!gradients) return { estimates };
@@ -130,6 +165,8 @@ function levelAverages(engine: Engine, scenario: Scenario, { outcome, grouping }
 function slopeAverages(engine: Engine, q: Quantity, coef: Float64Array | undefined, gradients: boolean): Averages {
   const { high: scenario, outcome, grouping } = q;
   const { columns, offset, values } = q.direction as NonNullable<Quantity["direction"]>;
+  const known = coef || q.kind !== "slope" ? undefined : madeAhead(q.direction as object, grouping.weights);
+  if (known) return known;
   const b = coef ?? engine.coef;
   const direction = engine.equations.map(({ terms, main }, e) =>
     added(scenario.rows, [...(main ? [offset] : []), ...(columns[e] as readonly Values[])], [...(main ? [1] : []), ...terms.map(({ at }) => b[at] as number)]),

@@ -7,7 +7,7 @@ import { columnCodes } from "../design/sample.js";
 import type { MarginPoint, Margins } from "../fit.js";
 import { parseExpression } from "../formula/expression.js";
 import type { Estimate } from "../model/estimated.js";
-import { average, type Averages, type Grouping, type Quantity } from "./average.js";
+import { average, type Averages, type Grouping, prepareAverages, type Quantity } from "./average.js";
 import { type Change, cellValue, changesOf, columnOf, combinations, filled, findVariable, natureOf, typical } from "./changes.js";
 import { averagingWeights, type Engine, makeEngine } from "./engine.js";
 import { changeScenario, columnSlopes, makeScenario, offsetSlope, type Scenario } from "./scenario.js";
@@ -33,7 +33,7 @@ export function margins(model: Estimate, spec: MarginsSpec): Margins {
   const found: Found[] = [];
   for (const place of places) {
     const grouping = place.grouping ?? (groups as Groups).grouping;
-    for (const asked of quantitiesOf(engine, spec, place.scenario)) {
+    for (const asked of prepared(engine, quantitiesOf(engine, spec, place.scenario), grouping)) {
       engine.outcomes.forEach((outcome, o) => {
         const quantity: Quantity = { ...asked.quantity, outcome: o, grouping };
         const averages = average(engine, quantity);
@@ -184,6 +184,26 @@ function groupsOf({ model, frame: data }: Engine, { by = [] }: MarginsSpec, weig
 interface Asked {
   readonly labels: Pick<MarginPoint, "variable" | "contrast">;
   readonly quantity: Omit<Quantity, "outcome" | "grouping">;
+}
+
+/** Quantities that share a pass over the rows: more would hold more scenarios in memory at once. */
+const atOnce = 8;
+
+function* prepared(engine: Engine, quantities: Iterable<Asked>, grouping: Grouping): Generator<Asked> {
+  let batch: Asked[] = [];
+  const ready = (): Asked[] => {
+    prepareAverages(
+      engine,
+      batch.map(({ quantity }) => ({ ...quantity, outcome: 0, grouping })),
+    );
+    return batch;
+  };
+  for (const asked of quantities) {
+    if (batch.push(asked) < atOnce) continue;
+    yield* ready();
+    batch = [];
+  }
+  yield* ready();
 }
 
 function* quantitiesOf(engine: Engine, spec: MarginsSpec, scenario: Scenario): Generator<Asked> {

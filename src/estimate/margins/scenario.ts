@@ -11,13 +11,21 @@ export interface Scenario {
   readonly columns: readonly (readonly Values[])[];
   /** What the main linear predictor has beside its columns: offset and absorbed effects. */
   readonly rest: Values;
-  /** Linear predictors at the fit's coefficients. */
+  /** Linear predictors at the fit's coefficients, made when they are first read. */
   readonly eta: readonly Values[];
+  /** What each is the sum of: it can be made for some rows alone. */
+  readonly sums: readonly Sum[];
   valuesOf(atom: Atom): Values;
 }
 
+/** Σ by[k] parts[k]. */
+export interface Sum {
+  readonly parts: readonly Values[];
+  readonly by: readonly number[];
+}
+
 /** At the values of a frame of variables; `effects`: absorbed effects of its rows. */
-export function makeScenario(engine: Engine, data: Frame, effects: Values, eta?: Values): Scenario {
+export function makeScenario(engine: Engine, data: Frame, effects: Values, known?: Values): Scenario {
   const cache = new Map<Atom, Values>();
   const valuesOf = (atom: Atom): Values => {
     let found = cache.get(atom);
@@ -27,11 +35,8 @@ export function makeScenario(engine: Engine, data: Frame, effects: Values, eta?:
   const columns = engine.equations.map(({ terms }) => terms.map(({ recipe, fixed }) => (recipe ? recipeValues(recipe, valuesOf) : (fixed as Float64Array))));
   const rest = added(data.length, engine.offset ? [valuesOf(engine.offset), effects] : [effects], [1, 1]);
   const own = { frame: data, rows: data.length, columns, rest };
-  return {
-    ...own,
-    valuesOf,
-    eta: engine.equations.map(({ main }, e) => (main && eta !== undefined ? eta : predictorAt(engine, own, e, engine.coef))),
-  };
+  const eta = engine.equations.map(({ main }, e) => (main && known !== undefined ? known : predictorAt(engine, own, e, engine.coef)));
+  return { ...own, valuesOf, eta, sums: eta.map((of) => ({ parts: [of], by: [1] })) };
 }
 
 /** The scenario with some variables set; columns that do not read them are shared. */
@@ -55,7 +60,7 @@ export function changeScenario(engine: Engine, base: Scenario, changes: Readonly
   const { offset } = engine;
   const moved = offset && reads(offset);
   const rest = moved ? added(base.rows, [base.rest, base.valuesOf(offset), valuesOf(offset)], [1, -1, 1]) : base.rest;
-  const eta = engine.equations.map(({ terms, main }, e) => {
+  const sums = engine.equations.map(({ terms, main }, e): Sum => {
     const [parts, by]: [Values[], number[]] = [[base.eta[e] as Values], [1]];
     terms.forEach(({ at }, k) => {
       const [now, before] = [columns[e]?.[k] as Values, base.columns[e]?.[k] as Values];
@@ -68,9 +73,21 @@ export function changeScenario(engine: Engine, base: Scenario, changes: Readonly
       parts.push(valuesOf(offset), base.valuesOf(offset));
       by.push(1, -1);
     }
-    return added(base.rows, parts, by);
+    return { parts, by };
   });
-  return { frame: data, rows: base.rows, columns, rest, eta, valuesOf };
+  let made: readonly Values[] | undefined;
+  return {
+    frame: data,
+    rows: base.rows,
+    columns,
+    rest,
+    sums,
+    valuesOf,
+    get eta() {
+      made ??= sums.map(({ parts, by }) => added(base.rows, parts, by));
+      return made;
+    },
+  };
 }
 
 /** A linear predictor at other coefficients. */

@@ -36,8 +36,8 @@ export interface Response {
   readonly nuisance?: (fit: Fit) => readonly number[];
   /** For linear predictors `eta`, one an equation: overwrites `point`. */
   at(eta: Float64Array, point: ResponsePoint): void;
-  /** Of one outcome and one predictor: mean and derivatives of many rows at once; the arrays may be the same one. */
-  readonly all?: (eta: Float64Array) => ResponsePoint;
+  /** Of one outcome and one predictor: mean and derivatives of many rows at once; the arrays may be the same one. `into` may be overwritten. */
+  readonly all?: (eta: Float64Array, into?: Float64Array) => ResponsePoint;
 }
 
 export function responsePoint(outcomes: number, predictors: number): ResponsePoint {
@@ -76,8 +76,8 @@ export const logResponse: Response = {
     gradient[0] = mu;
     hessian[0] = mu;
   }),
-  all(eta) {
-    const value = new Float64Array(eta.length);
+  all(eta, into) {
+    const value = into ?? new Float64Array(eta.length);
     for (let i = 0; i < value.length; i++) value[i] = exp(eta[i] as number);
     return { value, gradient: value, hessian: value };
   },
