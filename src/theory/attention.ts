@@ -1,5 +1,6 @@
 import { FealtyError } from "../base/index.js";
-import { atPrior, type Charged, type ChargedProblem, chargedProblem, enforceable, solveCharged } from "./charged.js";
+import { solveCharged } from "./charged.js";
+import { atPrior, type Charged, type ChargedProblem, chargedProblem, enforceable } from "./charged-problem.js";
 import { type Courting, courting } from "./courting.js";
 import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
 import type { Ration } from "./ration.js";

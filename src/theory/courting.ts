@@ -1,4 +1,4 @@
-import { type Charged, type ChargedProblem, enforceable, steepness, worthOf } from "./charged.js";
+import { type Charged, type ChargedProblem, enforceable, steepness, worthOf } from "./charged-problem.js";
 
 /** Demands that use what is rationed, against the best that can be done without: no demand or, where signals are rationed, one without reward. */
 export interface Courting {

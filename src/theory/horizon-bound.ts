@@ -1,5 +1,5 @@
 import type { Attention, Kind } from "./attention.js";
-import { enforceable } from "./charged.js";
+import { enforceable } from "./charged-problem.js";
 import { uses } from "./ration.js";
 
 /**

@@ -1,4 +1,5 @@
-import { type Charged, type ChargedProblem, chargedProblem, solveCharged } from "./charged.js";
+import { solveCharged } from "./charged.js";
+import { type Charged, type ChargedProblem, chargedProblem } from "./charged-problem.js";
 import { myopicAnswers } from "./learning.js";
 import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
 

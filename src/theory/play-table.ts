@@ -1,5 +1,5 @@
 import type { Attention, Kind } from "./attention.js";
-import { enforceable } from "./charged.js";
+import { enforceable } from "./charged-problem.js";
 import { promises, unpaidWorth } from "./courting.js";
 import type { LearningPrimitives } from "./learning-primitives.js";
 import type { Ration } from "./ration.js";

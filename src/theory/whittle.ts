@@ -1,4 +1,5 @@
-import { type Charged, type ChargedProblem, chargedProblem, solveCharged } from "./charged.js";
+import { solveCharged } from "./charged.js";
+import { type Charged, type ChargedProblem, chargedProblem } from "./charged-problem.js";
 import { type Courting, courting } from "./courting.js";
 import { type LearningPrimitives, menuOf } from "./learning-primitives.js";
 import { lowestCharge, missedOffers, offersUsed } from "./offers-used.js";

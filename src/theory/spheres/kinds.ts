@@ -1,5 +1,5 @@
 import { lagrangian } from "../attention.js";
-import { chargedProblem } from "../charged.js";
+import { chargedProblem } from "../charged-problem.js";
 import { whittleIndices } from "../whittle.js";
 import { addedCost, relationGame, startingAllies, targetsOf } from "./relation.js";
 import type { SpherePatron, SphereWorld } from "./world.js";

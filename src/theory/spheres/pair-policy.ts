@@ -1,4 +1,5 @@
-import { type Charged, type ChargedProblem, chargedProblem, enforceable, solveCharged } from "../charged.js";
+import { solveCharged } from "../charged.js";
+import { type Charged, type ChargedProblem, chargedProblem, enforceable } from "../charged-problem.js";
 import type { LearningPrimitives } from "../learning-primitives.js";
 
 /** What a patron does with one ally at each node of beliefs. */
