@@ -33,7 +33,8 @@ export function tenureImplications(p: LearningPrimitives): Implication[] {
         courted,
         falls(
           years.map((y) => y.width),
-          1e-12,
+          // Sums over thousands of cells: of two equal widths the later may come out higher by a few 1e-12.
+          1e-9,
         ),
       ),
       evidence: { first: years[0]?.width ?? 0, last: years.at(-1)?.width ?? 0 },
