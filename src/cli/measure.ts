@@ -9,11 +9,13 @@ import { measureIdealPoints } from "./measure/ideal-points.js";
 import { measureTable } from "./measure/input.js";
 import { tableFormat } from "./table-files.js";
 import { type Measured, type MeasureOptions, type MeasureWork, measureOptions } from "./measure/options.js";
+import { measureSignalIntensity } from "./measure/signal-intensity.js";
 import { measureSimilarity } from "./measure/similarity.js";
 
 const kinds: Readonly<Record<string, (data: Frame, options: MeasureOptions, work: MeasureWork) => Measured | Promise<Measured>>> = {
   similarity: measureSimilarity,
   "ideal-points": measureIdealPoints,
+  "signal-intensity": measureSignalIntensity,
 };
 
 export default command({
@@ -25,12 +27,15 @@ ideal-points  positions on one line from votes yes, abstain, no: an ordered prob
   --prior one-sided: a session's prior mean is the position of the session before, and nothing comes back (Bailey, Strezhnev and Voeten 2017)
   --prior random-walk: information flows both ways in time, so a move may show before it happens; --prior none: session by session
   Without --time every state has one position. With two kinds of answers (--abstain no or missing) the model is that of Martin and Quinn.
+signal-intensity  the support that a patron signals, one score a state and time, behind yes-or-no signals (probit), counts (ordered probit), amounts (logs)
+  A signal outside its --coded years is missing, not 0. Where hardly a row has a signal the measure is refused.
 Columns of the result: unit (unit1, unit2), time, then the measure; ideal points have position, se, votes, and with --engine sample rhat, bulk, tail.`,
   examples: [
     "fealty measure similarity --data votes.csv --unit ccode --time session --item rcid --vote vote --index s,kappa,pi,agreement --out dyads.csv",
     'fealty measure similarity --data votes.csv --unit ccode --time year --item rcid --vote vote --where "importantvote == 1" --with 2 --json',
     "fealty measure similarity --data alliances.csv --unit state1 --item state2 --time year --value kind --scale 0..3 --absent 0 --own 3 --out dyads.parquet",
     'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --out points.csv',
+    "fealty measure signal-intensity --data signals.csv --unit ccode --time year --binary us_vis,us_ex,us_nukes,us_pact --amounts us_arms,us_troops --counts us_words --coded us_ex=1974..2010,us_troops=1981..2012,us_words=1950..2010 --orient us_pact --out support.csv",
     'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --engine sample --draws draws.parquet --out points.csv',
   ],
   maxArgs: 1,
