@@ -100,13 +100,13 @@ export function choose(problem: ChargedProblem, charge: number, state: State, fr
     if (masked) {
       const top = held.top[b] as number;
       // The best that is self-enforcing may be far from the best.
-      from = wide ? 0 : first < top ? first : top;
+      from = wide ? 0 : Math.min(first, top);
       to = wide || final > top ? top : final;
       pick = top < 0 ? -1 : highestHeld(problem, charge, gain, b, from, to, row, held.mask);
       if (pick < 0 && top >= 0) pick = highestHeld(problem, charge, gain, b, 0, top, row, held.mask);
     }
     const most = pick < 0 ? Number.NEGATIVE_INFINITY : (row[pick] as number);
-    const now = most > 0 ? most : 0;
+    const now = Math.max(most, 0);
     const moved = Math.abs(now - (gain[b] as number));
     if (moved > change) change = moved;
     gain[b] = now;
@@ -230,7 +230,7 @@ function follow(problem: ChargedProblem, charge: number, { gain, offer, live }: 
           (weight[at + 3] as number) * (gain[fall + 1] as number);
       } else own += added(problem, gain, cell);
     }
-    const now = own > 0 ? own : 0;
+    const now = Math.max(own, 0);
     const moved = Math.abs(now - (gain[b] as number));
     if (moved > change) change = moved;
     gain[b] = now;

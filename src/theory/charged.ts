@@ -67,13 +67,13 @@ function between({ below, above }: Ends, charge: number, gain: Float64Array, dem
     const slower = aboveFalls[b] as number;
     // The cubic that has both values and slopes.
     const own = from + t * rise + t * (1 - t) * ((1 - t) * (rise + span * fall) * -1 + t * (rise + span * slower));
-    gain[b] = own > 0 ? own : 0;
+    gain[b] = Math.max(own, 0);
     demands[b] = (1 - t) * fall + t * slower;
     const x = offers[b] as number;
     const y = aboveOffers[b] as number;
     if (x < 0 || y < 0) continue;
-    low[b] = x < y ? x : y;
-    high[b] = x < y ? y : x;
+    low[b] = Math.min(x, y);
+    high[b] = Math.max(x, y);
   }
 }
 

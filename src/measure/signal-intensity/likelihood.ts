@@ -145,7 +145,7 @@ export function posteriors({ indicators, values, count, start }: Patterns, theta
     l.set(logWeight);
     for (let j = 0; j < J; j++) {
       const y = values[p * J + j] as number;
-      if (y !== y) continue;
+      if (Number.isNaN(y)) continue;
       const from = start[j] as number;
       if (indicators[j]?.kind === "classes") {
         const table = tables[j] as Float64Array;
@@ -182,7 +182,7 @@ export function evaluate(data: Patterns, theta: Float64Array, priors: SignalPrio
     const n = count[p] as number;
     for (let j = 0; j < J; j++) {
       const y = values[p * J + j] as number;
-      if (y !== y) continue;
+      if (Number.isNaN(y)) continue;
       const own = sums[j] as Float64Array;
       if (indicators[j]?.kind === "classes") {
         const offset = y * size;
