@@ -29,8 +29,8 @@ export interface Courted {
   readonly offer: Int32Array;
   /** Where signals are rationed: size × offers, what is offered if no reward beyond that place can be paid, −1. */
   readonly within?: Int16Array;
-  /** Where signals are rationed: whether a demand with a reward of 0 is made of an ally that is promised nothing. */
-  readonly unpaid?: Uint8Array;
+  /** Where signals are rationed: what a demand with a reward of 0 is worth; above 0 it is made of an ally that is promised nothing. */
+  readonly unpaid?: Float64Array;
 }
 
 export function playTables({ kinds, kindOf, ration }: Attention): PlayTables {
@@ -44,8 +44,8 @@ function byDemands({ p, problem, whittle, courting, surplus, myopicOffer }: Kind
 function bySignals(kind: Kind): PlayTable {
   const { p, problem, solved, courting, surplus, myopicOffer } = kind;
   const { grid, menu, met } = problem.moves;
-  const nodes = Array.from({ length: grid.size }, (_, b) => b);
-  const asked = (worth: (node: number) => number): Uint8Array => Uint8Array.from(nodes, (b) => (menu[0] === 0 && worth(b) > 0 ? 1 : 0));
+  // Finite where the menu has no such reward, so that a share of 0 of it is 0.
+  const asked = (worth: (node: number) => number): Float64Array => Float64Array.from({ length: grid.size }, (_, b) => (menu[0] === 0 ? worth(b) : -1));
   return {
     p,
     menu,

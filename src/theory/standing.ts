@@ -39,29 +39,33 @@ interface Table {
   readonly tie: number;
   /** Between places of the menu. */
   readonly step: number;
-  /** The score and node of the prior. */
-  readonly start: { score: number; node: number };
+  /** The score and node of the prior, and whether a demand without reward is worth making there. */
+  readonly start: { score: number; node: number; asked: number };
 }
 
 export function standing({ kinds, kindOf }: PlayTables, rank: Rank): Standing {
   const types = Math.max(...kinds.map(({ p }) => p.costs.length));
   const [corner, weight, now] = [new Int32Array(types), new Float64Array(types), new Float64Array(types)];
   let nearest = 0;
-  const judge = ({ kind, grid, worth, tie }: Omit<Table, "start">): number => {
+  let asked = 0;
+  const judge = ({ kind, grid, worth, tie, courted: { unpaid } }: Omit<Table, "start">): number => {
     const { costs } = kind.p;
     grid.locate(now, corner, weight, 0);
     let value = 0;
+    let free = 0;
     let cost = 0;
     let most = -1;
     for (let k = 0; k < grid.types; k++) {
       const share = weight[k] as number;
       value += share * (worth[corner[k] as number] as number);
+      if (unpaid) free += share * (unpaid[corner[k] as number] as number);
       cost += (now[k] as number) * (costs[k] as number);
       if (share > most) {
         most = share;
         nearest = corner[k] as number;
       }
     }
+    asked = free > 0 ? 1 : 0;
     if (!(value > 0)) return Number.NEGATIVE_INFINITY;
     if (rank === "index") return value - tie * cost;
     if (rank === "myopic") return value;
@@ -71,10 +75,10 @@ export function standing({ kinds, kindOf }: PlayTables, rank: Rank): Standing {
     const table = tableOf(kind, rank);
     now.set(kind.p.prior);
     const score = judge(table);
-    return { ...table, start: { score, node: nearest } };
+    return { ...table, start: { score, node: nearest, asked } };
   });
   const n = kindOf.length;
-  const [score, node, type] = [new Float64Array(n), new Int32Array(n), new Int8Array(n)];
+  const [score, node, type, unpaid] = [new Float64Array(n), new Int32Array(n), new Int8Array(n), new Uint8Array(n)];
   const belief = new Float64Array(n * types);
   const answered = { surplus: 0, signal: 0, met: false };
   const tableAt = (ally: number): Table => tables[kindOf[ally] as number] as Table;
@@ -85,6 +89,7 @@ export function standing({ kinds, kindOf }: PlayTables, rank: Rank): Standing {
       type[ally] = drawn;
       score[ally] = start.score;
       node[ally] = start.node;
+      unpaid[ally] = start.asked;
       for (let k = 0; k < kind.p.prior.length; k++) belief[ally * types + k] = kind.p.prior[k] as number;
     },
     offer(ally, left) {
@@ -97,7 +102,7 @@ export function standing({ kinds, kindOf }: PlayTables, rank: Rank): Standing {
       return last < 0 ? -1 : (courted.within[at * menu.length + last] as number);
     },
     reward: (ally, place) => tableAt(ally).kind.menu[place] as number,
-    unpaid: (ally) => tableAt(ally).courted.unpaid?.[node[ally] as number] === 1,
+    unpaid: (ally) => unpaid[ally] === 1,
     court(ally, place, draw) {
       const table = tableAt(ally);
       const { p, menu } = table.kind;
@@ -118,6 +123,7 @@ export function standing({ kinds, kindOf }: PlayTables, rank: Rank): Standing {
       }
       score[ally] = judge(table);
       node[ally] = nearest;
+      unpaid[ally] = asked;
       return answered;
     },
   };

@@ -148,7 +148,7 @@ function indexPolicy(solved: Attention, one: Act[][], two: Act[][]): (b: number,
     }
     for (const i of [0, 1] as const) {
       const node = nodes[i] as number;
-      if (!promised[i] && tables[i]?.other.unpaid?.[node] === 1) chosen[i] = actOf((i === 0 ? one : two)[node] as Act[], 0);
+      if (!promised[i] && (tables[i]?.other.unpaid?.[node] ?? 0) > 0) chosen[i] = actOf((i === 0 ? one : two)[node] as Act[], 0);
     }
     return chosen;
   };
