@@ -54,3 +54,16 @@ test("twelve clusters alike are twelve", () => {
   const { scores } = estimateModel(data, { formula: "y ~ x", vcov: "iid" });
   expect(concentrations(scores, { kind: "cluster", by: ["ally"] })).toEqual([]);
 });
+
+test("two hundred thousand clusters are looked at without trouble", () => {
+  const n = 400_000;
+  const { normal } = stream(11);
+  const x = Float64Array.from({ length: n }, normal);
+  const data = frame({
+    unit: numberColumn(Float64Array.from({ length: n }, (_, i) => i >> 1)),
+    x: numberColumn(x),
+    y: numberColumn(x.map((v) => v + normal())),
+  });
+  const fit = estimate(data, { formula: "y ~ x", vcov: "cluster:unit" });
+  expect(Math.abs((fit.coef[1] as number) - 1)).toBeLessThan(0.02);
+});
