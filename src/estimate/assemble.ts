@@ -100,16 +100,24 @@ export function assemble(spec: ModelSpec, design: Design, scores: Scores, { sing
   };
 }
 
-function askedFor({ where, weights, weightsKind, offset, singletons, ties, information }: ModelSpec, { sample }: Design): { readonly asked?: Asked } {
+const requested = [
+  "where",
+  "weights",
+  "weightsKind",
+  "offset",
+  "singletons",
+  "ties",
+  "information",
+  "steps",
+  "collapse",
+  "lower",
+  "upper",
+] as const satisfies readonly (keyof ModelSpec & keyof Asked)[];
+
+function askedFor(spec: ModelSpec, { sample }: Design): { readonly asked?: Asked } {
   const { index } = sample.data;
   const asked: Asked = {
-    ...(where === undefined ? {} : { where }),
-    ...(weights === undefined ? {} : { weights }),
-    ...(weightsKind === undefined ? {} : { weightsKind }),
-    ...(offset === undefined ? {} : { offset }),
-    ...(singletons === undefined ? {} : { singletons }),
-    ...(ties === undefined ? {} : { ties }),
-    ...(information === undefined ? {} : { information }),
+    ...Object.fromEntries(requested.flatMap((key) => (spec[key] === undefined ? [] : [[key, spec[key]]]))),
     ...(index === undefined ? {} : { panel: { units: [...index.units], time: index.time } }),
   };
   return Object.keys(asked).length > 0 ? { asked } : {};

@@ -202,6 +202,12 @@ export interface Asked {
   readonly singletons?: "drop" | "keep";
   readonly ties?: "efron" | "breslow";
   readonly information?: "expected" | "observed";
+  /** Of a dynamic panel. */
+  readonly steps?: 1 | 2;
+  readonly collapse?: boolean;
+  /** Limits of a tobit. */
+  readonly lower?: number;
+  readonly upper?: number;
   /** Columns of the units and of time, where the table was a panel. */
   readonly panel?: { readonly units: readonly string[]; readonly time: string };
 }

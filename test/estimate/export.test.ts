@@ -10,6 +10,7 @@ const tables = {
   "allies.csv": goldenFrame("allies.csv", ["ally"], "year"),
   "durations.csv": goldenFrame("durations.csv"),
   "more/heck.csv": goldenFrame("more/heck.csv"),
+  "more/EmplUK.csv": goldenFrame("more/EmplUK.csv", ["firm"], "year"),
 } as const;
 type Table = keyof typeof tables;
 
@@ -72,6 +73,8 @@ describe.runIf(inR)("scripts for R agree where they are run", () => {
       "panel-corrected, pairwise, AR(1)",
       { fit: "pcse", formula: "support ~ concession + willing", vcov: "pcse:year,pairwise,ar1", where: "ally > 2 | year > 1980" },
     ],
+    ["tobit", { fit: "tobit", formula: "support ~ concession + willing", vcov: "iid", lower: -1 }],
+    ["tobit, both limits", { fit: "tobit", formula: "support ~ concession + i(region)", vcov: "iid", lower: -1, upper: 1, offset: "cinc" }],
     ["Cox", { fit: "cox", formula: "surv(t0, t1, event) ~ concession", vcov: "iid" }, "durations.csv"],
   ];
   test.each(named([...models, ...own]))(
@@ -80,6 +83,24 @@ describe.runIf(inR)("scripts for R agree where they are run", () => {
       const { status, said } = run("Rscript", script(spec, "r", table));
       expect(said).toContain("agrees");
       expect(said.includes("not compared")).toBe(false);
+      expect(status).toBe(0);
+    },
+    60_000,
+  );
+  test.runIf(has("Rscript", ["-e", 'stopifnot(requireNamespace("plm", quietly = TRUE))'])).each(
+    named([
+      ["Arellano and Bond", { fit: "ab", formula: "log(emp) ~ l(log(emp), 1:2) + l(log(wage), 0:1) + log(capital) | firm + year", vcov: "cluster:firm" }],
+      ["two steps, collapsed", { fit: "ab", formula: "log(emp) ~ l(log(emp), 1) + log(wage) | firm", vcov: "cluster:firm", steps: 2, collapse: true }],
+      [
+        "Blundell and Bond",
+        { fit: "bb", formula: "log(emp) ~ l(log(emp), 1) + l(log(wage), 0:1) | firm + year + l(log(emp), 2:4) + l(log(wage), 2:4)", vcov: "cluster:firm" },
+      ],
+    ]),
+  )(
+    "$name",
+    ({ spec }) => {
+      const { status, said } = run("Rscript", script(spec, "r", "more/EmplUK.csv"));
+      expect(said).toContain("agrees");
       expect(status).toBe(0);
     },
     60_000,

@@ -1,15 +1,32 @@
 import type { Fit } from "../fit.js";
 import { r as dialect } from "./dialect.js";
 import { type Plan, planOf } from "./plan.js";
+import { dynamicFits, dynamicRefit } from "./r-dynamic.js";
 import { panelFits, panelRefit, pcseMeat } from "./r-panel.js";
 import { twoEquationFits, twoEquations } from "./r-two-equations.js";
 
-const exported = ["ols", "poisson", "logit", "probit", "gamma", "negbin", "ologit", "oprobit", "cox", "clogit", ...twoEquationFits, ...panelFits];
+const exported = [
+  "ols",
+  "poisson",
+  "logit",
+  "probit",
+  "gamma",
+  "negbin",
+  "ologit",
+  "oprobit",
+  "cox",
+  "clogit",
+  "tobit",
+  ...twoEquationFits,
+  ...panelFits,
+  ...dynamicFits,
+];
 
 /** A script for R that fits the model again and compares: with fixest where it is installed, else with what R brings and MASS or survival. */
 export function rScript(fit: Fit, file: string): string {
-  const plan = planOf(fit, dialect, { language: "R", fits: exported });
   const { panel } = fit.asked ?? {};
+  const isDynamic = dynamicFits.some((name) => name === fit.fit);
+  const plan = isDynamic ? undefined : planOf(fit, dialect, { language: "R", fits: exported });
   return `${[
     `# Fits again in R what Fealty estimated, and compares coefficients and standard errors.`,
     `# ${fit.fit}: ${fit.formula.trim().replace(/\s+/g, " ")}; covariance ${fit.vcovKind}`,
@@ -25,11 +42,9 @@ export function rScript(fit: Fit, file: string): string {
         ]
       : []),
     "",
-    ...columns(plan),
+    ...(plan ? [...columns(plan), "", ...refit(plan)] : dynamicRefit(fit)),
     "",
-    ...refit(plan),
-    "",
-    ...comparison(plan),
+    ...comparison(fit),
   ].join("\n")}\n`;
 }
 
@@ -100,10 +115,23 @@ function refit(plan: Plan): string[] {
       `f <- survival::clogit(y ~ ${right} + survival::strata(e1), m, method = "exact", control = survival::coxph.control(eps = 1e-12, iter.max = 100))`,
       ...likelihood(plan),
     ];
+  if (fit.fit === "tobit") return tobit(plan, right);
   return linearOrGlm(plan, right);
 }
 
-function likelihood({ fit }: Plan): string[] {
+function tobit({ fit }: Plan, right: string): string[] {
+  const { lower = 0, upper } = fit.asked ?? {};
+  return [
+    upper === undefined
+      ? `seen <- survival::Surv(pmax(m$y, ${lower}), m$y > ${lower}, type = "left")`
+      : `seen <- survival::Surv(ifelse(m$y <= ${lower}, NA, pmin(m$y, ${upper})), ifelse(m$y >= ${upper}, NA, pmax(m$y, ${lower})), type = "interval2")`,
+    `f <- survival::survreg(seen ~ ${right} + offset(o), m, weights = w, dist = "gaussian", control = survival::survreg.control(rel.tolerance = 1e-14, maxiter = 200))`,
+    ...likelihood({ fit }),
+    "se <- se[names(theirs)]",
+  ];
+}
+
+function likelihood({ fit }: Pick<Plan, "fit">): string[] {
   return ["theirs <- coef(f)", fit.vcovKind === "iid" ? "se <- sqrt(diag(vcov(f)))" : "se <- NULL  # under another covariance, which is not compared"];
 }
 
@@ -223,12 +251,12 @@ function fixestVcov({ kind, inference, clusters }: Plan): string | undefined {
   return undefined;
 }
 
-function comparison({ fit, inference }: Plan): string[] {
+function comparison(fit: Fit): string[] {
   const list = (values: readonly number[]): string => `c(${values.map((v) => (Number.isFinite(v) ? String(v) : "NA")).join(", ")})`;
   return [
     `terms <- c(${fit.terms.map((term) => JSON.stringify(term)).join(", ")})`,
     `ours <- ${list(fit.coef)}`,
-    `our_se <- ${list(inference.se)}`,
+    `our_se <- ${list(fit.se)}`,
     "worst <- max(abs(theirs - ours) / pmax(abs(ours), our_se))",
     "shown <- data.frame(term = terms, fealty = ours, r = unname(theirs), fealty_se = our_se, r_se = if (is.null(se)) NA else unname(se))",
     "print(shown, digits = 9, row.names = FALSE)",
