@@ -9,7 +9,7 @@ export const dynamicFits = ["ab", "bb"] as const;
 /** Lines that make `theirs` and `se` by plm's `pgmm`, which takes its lags itself. `m` holds outcome and variables without lags. */
 export function dynamicRefit(fit: Fit): string[] {
   const { panel, where, steps = 1, collapse = false } = fit.asked ?? {};
-  if (!panel || panel.units.length !== 1) throw notExported("a dynamic panel without one unit and time");
+  if (panel?.units.length !== 1) throw notExported("a dynamic panel without one unit and time");
   if (where !== undefined) throw notExported("a condition on the rows of a dynamic panel");
   const read = gmmFormula(fit.formula, { units: panel.units, time: panel.time });
   const outcome = innermost(fit.formula.slice(0, fit.formula.indexOf("~")));
