@@ -117,6 +117,12 @@ describe("H3, tenure", () => {
     );
   });
 
+  test("beliefs that hardly narrow any more are not called wider for the grid's sake", () => {
+    const game = { costs: [-0.4, 0.4627398], prior: [0.6096456, 0.3903544], turnover: 0.240429, noise: 0.05, demandCost: 0.034944, stake: 1.586414 };
+    const rest = { signalCost: 0.9361504, patience: 0.5040548, securityNeed: 0.8858512, satiation: 1.280302, menu: [0, 3, 16] as const, beliefs: 61 };
+    expect(named(tenureImplications(checkLearning({ ...game, ...rest })), "H3 width").verdict).toBe("holds");
+  });
+
   test("beliefs move most after the first year where one reward is all that can be offered", () => {
     fc.assert(
       fc.property(learningGames(61), between(0, 3), (game, reward) => {

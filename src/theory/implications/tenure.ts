@@ -33,8 +33,8 @@ export function tenureImplications(p: LearningPrimitives): Implication[] {
         courted,
         falls(
           years.map((y) => y.width),
-          // Sums over thousands of cells: of two equal widths the later may come out higher by a few 1e-12.
-          1e-9,
+          // A belief between nodes is shared among them, so that types and beliefs go together up to the grid alone: rises of 1e-9 are its own.
+          1e-6,
         ),
       ),
       evidence: { first: years[0]?.width ?? 0, last: years.at(-1)?.width ?? 0 },
