@@ -28,7 +28,8 @@ ideal-points  positions on one line from votes yes, abstain, no: an ordered prob
   --prior random-walk: information flows both ways in time, so a move may show before it happens; --prior none: session by session
   Without --time every state has one position. With two kinds of answers (--abstain no or missing) the model is that of Martin and Quinn.
 signal-intensity  the support that a patron signals, one score a state and time, behind yes-or-no signals (probit), counts (ordered probit), amounts (logs)
-  A signal outside its --coded years is missing, not 0. Where hardly a row has a signal the measure is refused.
+  A signal outside its --coded years is missing, not 0. Where hardly a row has a signal the measure is refused. With --engine fast, --draws takes
+  parameters from the normal approximation at the mode; with --engine sample from chains of the posterior, the scores integrated out.
 Columns of the result: unit (unit1, unit2), time, then the measure; ideal points have position, se, votes, and with --engine sample rhat, bulk, tail.`,
   examples: [
     "fealty measure similarity --data votes.csv --unit ccode --time session --item rcid --vote vote --index s,kappa,pi,agreement --out dyads.csv",
@@ -36,6 +37,7 @@ Columns of the result: unit (unit1, unit2), time, then the measure; ideal points
     "fealty measure similarity --data alliances.csv --unit state1 --item state2 --time year --value kind --scale 0..3 --absent 0 --own 3 --out dyads.parquet",
     'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --out points.csv',
     "fealty measure signal-intensity --data signals.csv --unit ccode --time year --binary us_vis,us_ex,us_nukes,us_pact --amounts us_arms,us_troops --counts us_words --coded us_ex=1974..2010,us_troops=1981..2012,us_words=1950..2010 --orient us_pact --out support.csv",
+    "fealty measure signal-intensity --data signals.csv --unit ccode --time year --binary us_vis,us_pact --amounts us_arms --engine sample --draws draws.parquet",
     'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --engine sample --draws draws.parquet --out points.csv',
   ],
   maxArgs: 1,

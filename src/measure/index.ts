@@ -17,6 +17,9 @@ export { type IdealPointOptions, type IdealPoints, idealPoints, prepare as prepa
 export { defaultModel as defaultIdealPointModel, type IdealPointModel, type TimePrior, timePriors } from "./ideal-points/model.js";
 export type { Anchor } from "./ideal-points/orient.js";
 export { type HalvesTask, idealPointHalves, type IdealPointReliability, idealPointReliability } from "./ideal-points/reliability.js";
+export { signalChain, type SignalChainTask } from "./signal-intensity/chain.js";
+export { type SignalDrawOptions, type SignalDraws, signalDraws } from "./signal-intensity/draws.js";
 export { type SignalColumns, type SignalIndicator, signalTable } from "./signal-intensity/indicators.js";
+export type { TimeRole } from "./signal-intensity/likelihood.js";
 export type { SignalReliability } from "./signal-intensity/reliability.js";
 export { type SignalIntensity, signalIntensity, type SignalLoading, type SignalOptions } from "./signal-intensity/signal-intensity.js";

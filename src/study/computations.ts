@@ -12,7 +12,7 @@ import { type CurveInput, curveOf } from "./curve.js";
 import { type FamilyInput, familyTests } from "./family-tests.js";
 import { type SplitInput, splitFits } from "./latent.js";
 import { halfCorrelations, type ReliabilityInput } from "./reliability.js";
-import { type ChainTask, type HalvesTask, idealPointChain, idealPointHalves } from "../measure/index.js";
+import { type ChainTask, type HalvesTask, idealPointChain, idealPointHalves, signalChain, type SignalChainTask } from "../measure/index.js";
 import { raceOf, type RivalsInput } from "./rivals.js";
 
 /** What a study computes away from the main thread, by name. Inputs and outputs survive structured cloning; all that decides an output is in its input. */
@@ -33,6 +33,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   "implication-regions": (input: RegionInput) => implicationRegions(input),
   "ideal-points-chain": (input: ChainTask) => idealPointChain(input),
   "ideal-points-halves": (input: HalvesTask) => idealPointHalves(input),
+  "signal-intensity-chain": (input: SignalChainTask) => signalChain(input),
   spheres: (input: SphereBatch) => playSpheres(input),
 };
 

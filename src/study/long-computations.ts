@@ -17,4 +17,5 @@ export const longComputations: ReadonlySet<string> = new Set([
   "diagnose",
   "ideal-points-chain",
   "ideal-points-halves",
+  "signal-intensity-chain",
 ]);

@@ -3,32 +3,8 @@ import { expect, test } from "vitest";
 import { readTable } from "../../src/formats/index.js";
 import { type Frame, frame, numberColumn, numbers, take } from "../../src/frame/index.js";
 import { correlation, type SignalColumns, signalIntensity } from "../../src/measure/index.js";
-import { elementary, stream } from "../../src/numeric/index.js";
 import { describeShared, shared } from "../support/shared.js";
-
-const loadings = { a: 1, b: 1.4, c: 0.6, n: 0.9, s: 0.7 };
-const columns: SignalColumns = { unit: "unit", time: "time", binary: ["a", "b", "c"], counts: ["n"], amounts: ["s"] };
-
-/** Signals of the model: three acts, a count in four classes, and a sum, of 20 states over 20 years. */
-function world(seed: number, rows = 400): { readonly data: Frame; readonly truth: Float64Array } {
-  const draw = stream(seed, 1);
-  const truth = new Float64Array(rows);
-  const made = { unit: [], time: [], a: [], b: [], c: [], n: [], s: [] } as Record<string, number[]>;
-  const put = (name: string, value: number): unknown => made[name]?.push(value);
-  for (let row = 0; row < rows; row++) {
-    const z = draw.normal();
-    truth[row] = z;
-    put("unit", row % 20);
-    put("time", 1980 + Math.floor(row / 20));
-    put("a", Number(loadings.a * z + draw.normal() > 0.3));
-    put("b", Number(loadings.b * z + draw.normal() > 0.8));
-    put("c", Number(loadings.c * z + draw.normal() > -0.4));
-    const behind = loadings.n * z + draw.normal();
-    put("n", [-0.5, 0.5, 1.5].filter((cut) => behind > cut).length);
-    put("s", elementary.exp(6 + loadings.s * z + Math.sqrt(1 - loadings.s ** 2) * draw.normal()) - 1);
-  }
-  return { data: frame(Object.entries(made).map(([name, values]) => [name, numberColumn(Float64Array.from(values))])), truth };
-}
+import { columns, loadings, world } from "./signal-world.js";
 
 const withColumn = (data: Frame, name: string, of: (value: number, row: number) => number): Frame =>
   frame([...data.columns].map(([key, own]) => [key, key === name ? numberColumn(numbers(data, name).map(of)) : own] as const));
@@ -150,6 +126,63 @@ describeShared("five patrons", () => {
     amounts: ["arms", "troops"].map((name) => `${patron}_${name}`),
     counts: words ? [`${patron}_words`] : [],
     coded: new Map([[`${patron}_ex`, [1974, 2010]], [`${patron}_troops`, [1981, 2012]], ...(words ? [[`${patron}_words`, [1950, 2010]] as const] : [])]),
+  });
+
+  test("the published medians come back in replication mode, for each patron", { timeout: 120_000 }, async () => {
+    const data = await read();
+    const name = "mcmanus_nieman_latent_support_1950_2012.csv.gz";
+    const published = await readTable(new Uint8Array(readFileSync(`${shared}/data/${name}`)), { name });
+    const place = new Map(Array.from(numbers(published, "ccode"), (unit, row) => [`${unit} ${numbers(published, "year")[row]}`, row]));
+    for (const patron of ["us", "uk", "rus", "fra", "chi"]) {
+      const { binary = [], amounts = [], counts = [] } = signals(patron, patron === "us");
+      const nukes = ["us", "uk", "rus"].includes(patron) ? [`${patron}_nukes`] : [];
+      const { intensity, rows } = signalIntensity(
+        data,
+        { unit: "ccode", time: "year", binary: [...binary, ...nukes], amounts: [...amounts, ...counts] },
+        { orient: `${patron}_pact`, times: "indicators", mostEmpty: 1 },
+      );
+      const at = (row: number): string => `${numbers(data, "ccode")[row]} ${numbers(data, "year")[row]}`;
+      const medians = numbers(published, `median_${patron}`);
+      const theirs = new Map([...place].map(([key, row]) => [key, medians[row] as number]));
+      const own = new Map(Array.from(rows, (row, k) => [at(row), intensity[k] as number]));
+      const keys = [...own.keys()].filter((key) => theirs.has(key));
+      expect(keys.length).toBe(9266);
+      const pairs = keys.map((key) => [own.get(key) as number, theirs.get(key) as number] as const);
+      expect(
+        correlation(
+          pairs.map(([x]) => x),
+          pairs.map(([, x]) => x),
+        ),
+        patron,
+      ).toBeGreaterThan(0.995);
+      const moves = keys.flatMap((key) => {
+        const [unit, year] = key.split(" ").map(Number) as [number, number];
+        const before = `${unit} ${year - 1}`;
+        if (!own.has(before) || !theirs.has(before)) return [];
+        return [[(own.get(key) as number) - (own.get(before) as number), (theirs.get(key) as number) - (theirs.get(before) as number)] as const];
+      });
+      expect(
+        correlation(
+          moves.map(([x]) => x),
+          moves.map(([, x]) => x),
+        ),
+        patron,
+      ).toBeGreaterThan(0.99);
+    }
+  });
+
+  test("the five published draws are one common shock each", { timeout: 60_000 }, async () => {
+    const name = "mcmanus_nieman_latent_support_1950_2012.csv.gz";
+    const published = await readTable(new Uint8Array(readFileSync(`${shared}/data/${name}`)), { name });
+    const median = numbers(published, "median_us");
+    for (let draw = 1; draw <= 5; draw++) {
+      const off = numbers(published, `us_signal${draw}`).map((x, row) => x - (median[row] as number));
+      const mean = off.reduce((a, b) => a + b, 0) / off.length;
+      const sd = Math.sqrt(off.reduce((a, b) => a + (b - mean) ** 2, 0) / off.length);
+      // A shock of its own moves all 9,266 rows of a draw alike; what is left to tell rows apart is next to nothing.
+      expect(Math.abs(mean)).toBeGreaterThan(0.25);
+      expect(sd / Math.abs(mean)).toBeLessThan(0.08);
+    }
   });
 
   test("levels of US support are told apart, yearly changes hardly; China is refused", { timeout: 120_000 }, async () => {

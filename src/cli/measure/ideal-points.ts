@@ -13,6 +13,7 @@ import {
 } from "../../measure/index.js";
 import { readTableFile } from "../table-files.js";
 import { needed, voteCodes } from "./input.js";
+import { longDraws } from "./long-draws.js";
 import type { Measured, MeasureOptions, MeasureWork } from "./options.js";
 
 /** `fealty measure ideal-points`: a row a state and time. */
@@ -66,7 +67,7 @@ export async function measureIdealPoints(data: Frame, options: MeasureOptions, {
     ...(sampled ? (["rhat", "bulk", "tail"] as const).map((name) => [name, numberColumn(sampled.mixing.map((m) => m[name]))] as const) : []),
   ]);
   const more = new Map<string, Frame>();
-  if (options.draws !== undefined && sampled) more.set(options.draws, drawTable(sampled, keys));
+  if (options.draws !== undefined && sampled) more.set(options.draws, longDraws(sampled.draws, sampled.kept, keys, "position", sampled.chains));
   if (options.items !== undefined) more.set(options.items, itemTable(points, item));
   const seconds = (Date.now() - started) / 1000;
   const { json, text } = told(points, sampled, { reliability, seconds, units: calls.units.length, times: still ? 1 : calls.times.length, name: unit.name });
@@ -139,21 +140,6 @@ async function earlier(file: string, unit: Numbered): Promise<(code: number, tim
     if (code !== undefined && !Number.isNaN(position)) known.set(`${code} ${times ? times[row] : Number.NaN}`, position);
   }
   return (code, time) => known.get(`${code} ${time}`);
-}
-
-function drawTable({ draws, kept, chains }: IdealPointDraws, keys: readonly (readonly [string, Column])[]): Frame {
-  const places = draws.length / kept;
-  const repeated = keys.map(([name, source]): readonly [string, Column] => {
-    const at = (row: number): number => row % places;
-    if (source.kind === "number") return [name, numberColumn(Float64Array.from(draws, (_, row) => source.values[at(row)] as number))];
-    return [name, { kind: "code", codes: Int32Array.from(draws, (_, row) => source.codes[at(row)] as number), levels: source.levels }];
-  });
-  return frame([
-    ...repeated,
-    ["chain", numberColumn(Float64Array.from(draws, (_, row) => Math.floor(Math.floor(row / places) / (kept / chains)) + 1))],
-    ["draw", numberColumn(Float64Array.from(draws, (_, row) => Math.floor(row / places) + 1))],
-    ["position", numberColumn(Float64Array.from(draws))],
-  ]);
 }
 
 function itemTable({ resolutions: { items, slope, low, high } }: IdealPoints, item: Numbered): Frame {

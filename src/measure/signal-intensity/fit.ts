@@ -62,7 +62,7 @@ export function fitSignals(data: Patterns, priors: SignalPriors, orient: number,
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
 
-function start({ indicators, start: places }: Patterns, orient: number): Float64Array {
+function start({ indicators, start: places, role, times, time, kindOf, count }: Patterns, orient: number): Float64Array {
   const theta = new Float64Array(places.at(-1) as number);
   const reference = indicators[orient]?.values ?? new Float64Array(0);
   indicators.forEach(({ kind, values, classes, known }, j) => {
@@ -76,6 +76,15 @@ function start({ indicators, start: places }: Patterns, orient: number): Float64
       theta[from + c] = normalQuantile(below / known) * Math.sqrt(1 + loading ** 2);
     }
   });
+  for (let t = 0; role === "indicators" && t < times; t++) {
+    let [own, all] = [0, 0];
+    count.forEach((n, p) => {
+      all += n;
+      if (time[kindOf[p] as number] === t) own += n;
+    });
+    // A loading of 0 leaves a time's own rows without a say in the first step.
+    theta[(places[indicators.length + t] as number) + 1] = normalQuantile(1 - own / all);
+  }
   return theta;
 }
 
@@ -93,11 +102,11 @@ function together(a: Float64Array, b: Float64Array): number {
   return n === 0 ? 0 : sab / n - (sa / n) * (sb / n);
 }
 
-function emMove({ indicators, start: places }: Patterns, { gradient, blocks }: Evaluation): Float64Array {
+function emMove({ start: places }: Patterns, { gradient, blocks }: Evaluation): Float64Array {
   const move = new Float64Array(gradient.length);
-  indicators.forEach((_, j) => {
+  blocks.forEach((block, j) => {
     const g = gradient.slice(places[j], places[j + 1]);
-    choleskySolve(cholesky((blocks[j] as Float64Array).slice(), g.length), g);
+    choleskySolve(cholesky(block.slice(), g.length), g);
     move.set(g, places[j]);
   });
   return move;

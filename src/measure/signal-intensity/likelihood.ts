@@ -12,7 +12,13 @@ const logWeight = nodes.map((x) => -(x * x) / 2 - 0.9189385332046727 - 1.6094379
 /** Least standard deviation of a normal indicator given the score, its own being 1. */
 export const leastDeviation = 0.15;
 
-/** Rows with the same responses, once. */
+/**
+ * What times do: nothing; "means": each has its own mean of the score, normal around 0; "indicators": each is a further binary indicator of the score,
+ * 1 in its own rows and 0 in all others.
+ */
+export type TimeRole = "none" | "means" | "indicators";
+
+/** Rows with the same responses (and, where times have a role, of the same time), once. */
 export interface Patterns {
   readonly indicators: readonly SignalIndicator[];
   /** `values[pattern * indicators.length + j]`. */
@@ -20,17 +26,28 @@ export interface Patterns {
   readonly count: Float64Array;
   /** Pattern of each row. */
   readonly of: Int32Array;
-  /** Place of the first parameter of each indicator, and after the last one the number of parameters: loading, then cut points, or intercept and log of the variance above its floor. */
+  readonly role: TimeRole;
+  readonly times: number;
+  /** Patterns alike in all but their normal indicators (and in time, where it has a role) are of one kind; one pattern of each. */
+  readonly kinds: Int32Array;
+  readonly kindOf: Int32Array;
+  /** Time of each kind, from 0; empty without a role. */
+  readonly time: Int32Array;
+  /**
+   * Place of the first parameter of each block, and after the last one the number of parameters. Blocks are the indicators (loading, then cut points, or
+   * intercept and log of the variance above its floor), then the times (their mean; or loading and cut point).
+   */
   readonly start: readonly number[];
 }
 
-export function patterns(indicators: readonly SignalIndicator[]): Patterns {
+/** @param time time of each row, from 0, where times have a role. */
+export function patterns(indicators: readonly SignalIndicator[], role: TimeRole = "none", time?: Int32Array): Patterns {
   const rows = indicators[0]?.values.length ?? 0;
   const seen = new Map<string, number>();
   const of = new Int32Array(rows);
   const [first, count]: [number[], number[]] = [[], []];
   for (let row = 0; row < rows; row++) {
-    const key = indicators.map(({ values }) => values[row]).join(" ");
+    const key = [...indicators.map(({ values }) => values[row]), ...(role === "none" ? [] : [time?.[row]])].join(" ");
     const known = seen.get(key);
     if (known === undefined) {
       seen.set(key, first.length);
@@ -45,12 +62,26 @@ export function patterns(indicators: readonly SignalIndicator[]): Patterns {
   const values = Float64Array.from(first.flatMap((row) => indicators.map((one) => one.values[row] as number)));
   const start = [0];
   for (const { kind, classes } of indicators) start.push((start.at(-1) as number) + (kind === "normal" ? 3 : classes));
-  return { indicators, values, count: Float64Array.from(count), of, start };
+  const isClass = indicators.map(({ kind }) => kind === "classes");
+  const known = new Map<string, number>();
+  const kinds: number[] = [];
+  const kindOf = Int32Array.from(first, (row, p) => {
+    const own = indicators.flatMap((_, j) => (isClass[j] ? [values[p * indicators.length + j]] : []));
+    const key = [...own, ...(role === "none" ? [] : [time?.[row]])].join(" ");
+    const place = known.get(key) ?? kinds.push(p) - 1;
+    known.set(key, place);
+    return place;
+  });
+  const timeOf = role === "none" ? new Int32Array(0) : Int32Array.from(kinds, (p) => time?.[first[p] as number] as number);
+  const times = timeOf.reduce((most, t) => Math.max(most, t + 1), 0);
+  for (let t = 0; t < times; t++) start.push((start.at(-1) as number) + (role === "means" ? 1 : 2));
+  return { indicators, values, count: Float64Array.from(count), of, role, times, kinds: Int32Array.from(kinds), kindOf, time: timeOf, start };
 }
 
-/** Prior variances of loadings, and of all other parameters; all have mean 0. */
+/** Prior variances of loadings, of means of times, and of all other parameters; all have mean 0. */
 export interface SignalPriors {
   readonly loading: number;
+  readonly mean: number;
   readonly other: number;
 }
 
@@ -58,7 +89,7 @@ export interface Evaluation {
   /** Log marginal likelihood and log prior, up to a constant. */
   readonly value: number;
   readonly gradient: Float64Array;
-  /** Information of the complete data, by indicator: square blocks. */
+  /** Information of the complete data, by block: square. */
   readonly blocks: readonly Float64Array[];
 }
 
@@ -121,10 +152,38 @@ export function ordered({ indicators, start }: Patterns, theta: Float64Array): b
 
 export const variance = (theta: Float64Array, from: number): number => leastDeviation ** 2 + exp(theta[from + 2] as number);
 
+/** By time, the log of what the nodes weigh before any other indicator is seen. */
+function timeWeights({ role, times, start, indicators }: Patterns, theta: Float64Array): Float64Array {
+  const table = new Float64Array(times * size);
+  const base = new Float64Array(size);
+  for (let t = 0; t < times; t++) {
+    const from = start[indicators.length + t] as number;
+    for (let k = 0; k < size; k++) {
+      const x = nodes[k] as number;
+      const at = t * size + k;
+      if (role === "means") table[at] = (logWeight[k] as number) + x * (theta[from] as number) - (theta[from] as number) ** 2 / 2;
+      else {
+        const bound = (theta[from + 1] as number) - (theta[from] as number) * x;
+        const no = logPhi(bound);
+        base[k] = (base[k] as number) + no;
+        table[at] = (logWeight[k] as number) + logPhi(-bound) - no;
+      }
+    }
+  }
+  if (role === "indicators") for (let at = 0; at < table.length; at++) table[at] = (table[at] as number) + (base[at % size] as number);
+  return table;
+}
+
+/** Weights below which a row is summed in logs. */
+const faint = 1e-200;
+
 /** Calls `row` with the posterior weights of the nodes, for each pattern; returns the log marginal likelihood. */
-export function posteriors({ indicators, values, count, start }: Patterns, theta: Float64Array, row: (pattern: number, weights: Float64Array) => void): number {
+export function posteriors(data: Patterns, theta: Float64Array, row: (pattern: number, weights: Float64Array) => void): number {
+  const { indicators, values, count, start, role, time, kinds, kindOf } = data;
   const J = indicators.length;
-  const tables = indicators.map(({ kind, classes }, j) => {
+  const isClass = indicators.map(({ kind }) => kind === "classes");
+  const before = role === "none" ? logWeight : timeWeights(data, theta);
+  const logs = indicators.map(({ kind, classes }, j) => {
     const from = start[j] as number;
     const table = new Float64Array(classes * size);
     for (let c = 0; kind === "classes" && c < classes; c++) {
@@ -137,74 +196,150 @@ export function posteriors({ indicators, values, count, start }: Patterns, theta
     }
     return table;
   });
-  const noise = indicators.map(({ kind }, j) => (kind === "normal" ? variance(theta, start[j] as number) : 1));
+  // What the nodes weigh by all but the normal indicators, once for each kind of pattern.
+  const logKind = new Float64Array(kinds.length * size);
+  for (let g = 0; g < kinds.length; g++) {
+    const own = logKind.subarray(g * size, (g + 1) * size);
+    const t = role === "none" ? 0 : (time[g] as number) * size;
+    own.set(before.subarray(t, t + size));
+    for (let j = 0; j < J; j++) {
+      const y = values[(kinds[g] as number) * J + j] as number;
+      if (!isClass[j] || Number.isNaN(y)) continue;
+      const table = logs[j] as Float64Array;
+      for (let k = 0; k < size; k++) own[k] = (own[k] as number) + (table[y * size + k] as number);
+    }
+  }
+  const kind = logKind.map((x) => exp(x));
+  const noise = indicators.map(({ kind: of }, j) => (of === "normal" ? variance(theta, start[j] as number) : 1));
   const constant = noise.map((v) => -log(v) / 2);
   const l = new Float64Array(size);
   let total = 0;
   for (let p = 0; p < count.length; p++) {
-    l.set(logWeight);
+    // Normal indicators together are one parabola.
+    let [c0, c1, c2] = [0, 0, 0];
     for (let j = 0; j < J; j++) {
       const y = values[p * J + j] as number;
-      if (Number.isNaN(y)) continue;
+      if (isClass[j] || Number.isNaN(y)) continue;
       const from = start[j] as number;
-      if (indicators[j]?.kind === "classes") {
-        const table = tables[j] as Float64Array;
-        const offset = y * size;
-        for (let k = 0; k < size; k++) l[k] = (l[k] as number) + (table[offset + k] as number);
-      } else {
-        const [b, r, half, c] = [theta[from] as number, y - (theta[from + 1] as number), 0.5 / (noise[j] as number), constant[j] as number];
-        for (let k = 0; k < size; k++) {
-          const e = r - b * (nodes[k] as number);
-          l[k] = (l[k] as number) + c - half * e * e;
-        }
-      }
+      const [b, r, half] = [theta[from] as number, y - (theta[from + 1] as number), 0.5 / (noise[j] as number)];
+      c0 += (constant[j] as number) - half * r * r;
+      c1 += 2 * half * r * b;
+      c2 -= half * b * b;
     }
-    let most = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < size; k++) if ((l[k] as number) > most) most = l[k] as number;
+    const g = (kindOf[p] as number) * size;
+    l.set(kind.subarray(g, g + size));
+    let scale = c0 + timesBell(l, c1, c2);
     let sum = 0;
-    for (let k = 0; k < size; k++) {
-      const e = (l[k] as number) - most;
-      sum += l[k] = e < -40 ? 0 : exp(e);
+    for (let k = 0; k < size; k++) sum += l[k] as number;
+    if (!(sum > faint)) {
+      scale = c0 + inLogs(l, c1, c2, logKind.subarray(g, g + size));
+      sum = 0;
+      for (let k = 0; k < size; k++) sum += l[k] as number;
     }
-    for (let k = 0; k < size; k++) l[k] = (l[k] as number) / sum;
-    total += (count[p] as number) * (most + log(sum));
+    const over = 1 / sum;
+    for (let k = 0; k < size; k++) l[k] = (l[k] as number) * over;
+    total += (count[p] as number) * (scale + log(sum));
     row(p, l);
   }
   return total;
 }
 
+/** Multiplies weights by exp(c1 x + c2 x²) over its largest value, by recurrence along the even grid; returns the log of that value. */
+function timesBell(l: Float64Array, c1: number, c2: number): number {
+  if (c1 === 0 && c2 === 0) return 0;
+  const x0 = nodes[0] as number;
+  const h = (nodes[1] as number) - x0;
+  const peak = Math.max(0, Math.min(size - 1, c2 < 0 ? Math.round((-c1 / (2 * c2) - x0) / h) : 0));
+  const at = (k: number): number => (x0 + k * h) * (c1 + c2 * (x0 + k * h));
+  const top = at(peak);
+  const q = exp(2 * c2 * h * h);
+  let [f, r] = [1, exp(at(peak + 1) - top)];
+  for (let k = peak + 1; k < size; k++) {
+    f *= r;
+    r *= q;
+    l[k] = (l[k] as number) * f;
+  }
+  f = 1;
+  r = exp(at(peak - 1) - top);
+  for (let k = peak - 1; k >= 0; k--) {
+    f *= r;
+    r *= q;
+    l[k] = (l[k] as number) * f;
+  }
+  return top;
+}
+
+/** The same weights where they are too small to be multiplied. */
+function inLogs(l: Float64Array, c1: number, c2: number, value: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < size; k++) {
+    const x = nodes[k] as number;
+    l[k] = (value[k] as number) + x * (c1 + c2 * x);
+    most = Math.max(most, l[k] as number);
+  }
+  for (let k = 0; k < size; k++) l[k] = exp((l[k] as number) - most);
+  return most;
+}
+
 /** Log posterior of the parameters with the scores integrated out, its gradient (Fisher's identity) and the complete-data information. */
 export function evaluate(data: Patterns, theta: Float64Array, priors: SignalPriors): Evaluation {
-  const { indicators, values, count, start } = data;
+  const { indicators, values, count, start, role, time, times, kinds, kindOf } = data;
   const J = indicators.length;
-  const sums = indicators.map(({ kind, classes }) => new Float64Array((kind === "normal" ? 3 : classes) * size));
+  const byTime = new Float64Array(times * size);
+  // Of classes their weight at each node; of normal indicators n, Σx, Σx², Σy, Σxy, Σy².
+  const sums = indicators.map(({ kind, classes }) => new Float64Array(kind === "normal" ? 6 : classes * size));
+  const isClass = indicators.map(({ kind }) => kind === "classes");
+  const byKind = new Float64Array(kinds.length * size);
   let value = posteriors(data, theta, (p, q) => {
     const n = count[p] as number;
+    const from = (kindOf[p] as number) * size;
+    let [m1, m2] = [0, 0];
+    for (let k = 0; k < size; k++) {
+      const w = q[k] as number;
+      const x = nodes[k] as number;
+      byKind[from + k] = (byKind[from + k] as number) + n * w;
+      m1 += w * x;
+      m2 += w * x * x;
+    }
     for (let j = 0; j < J; j++) {
       const y = values[p * J + j] as number;
-      if (Number.isNaN(y)) continue;
+      if (isClass[j] || Number.isNaN(y)) continue;
       const own = sums[j] as Float64Array;
-      if (indicators[j]?.kind === "classes") {
-        const offset = y * size;
-        for (let k = 0; k < size; k++) own[offset + k] = (own[offset + k] as number) + n * (q[k] as number);
-      } else
-        for (let k = 0; k < size; k++) {
-          const w = n * (q[k] as number);
-          own[k] = (own[k] as number) + w;
-          own[size + k] = (own[size + k] as number) + w * y;
-          own[2 * size + k] = (own[2 * size + k] as number) + w * y * y;
-        }
+      own[0] = (own[0] as number) + n;
+      own[1] = (own[1] as number) + n * m1;
+      own[2] = (own[2] as number) + n * m2;
+      own[3] = (own[3] as number) + n * y;
+      own[4] = (own[4] as number) + n * y * m1;
+      own[5] = (own[5] as number) + n * y * y;
     }
   });
+  const addKind = (into: Float64Array, to: number, g: number): void => {
+    for (let k = 0; k < size; k++) into[to * size + k] = (into[to * size + k] as number) + (byKind[g * size + k] as number);
+  };
+  for (let g = 0; g < kinds.length; g++) {
+    if (role !== "none") addKind(byTime, time[g] as number, g);
+    for (let j = 0; j < J; j++) {
+      const y = values[(kinds[g] as number) * J + j] as number;
+      if (isClass[j] && !Number.isNaN(y)) addKind(sums[j] as Float64Array, y, g);
+    }
+  }
+  const all = new Float64Array(role === "indicators" ? size : 0);
+  for (let at = 0; at < byTime.length && all.length > 0; at++) all[at % size] = (all[at % size] as number) + (byTime[at] as number);
   const gradient = new Float64Array(theta.length);
-  const blocks = indicators.map(({ kind, classes }, j) => {
-    const from = start[j] as number;
-    const own = sums[j] as Float64Array;
-    const g = gradient.subarray(from, start[j + 1] as number);
-    const block = kind === "classes" ? classTerms(theta, from, classes, own, g) : normalTerms(theta, from, own, g);
+  const blocks = Array.from({ length: J + times }, (_, b) => {
+    const from = start[b] as number;
+    const g = gradient.subarray(from, start[b + 1] as number);
+    const own = sums[b] ?? byTime.subarray((b - J) * size, (b - J + 1) * size);
+    const { kind, classes } = indicators[b] ?? { kind: role, classes: 2 };
+    const block =
+      kind === "means"
+        ? meanTerms(theta, from, own, g)
+        : kind === "normal"
+          ? normalTerms(theta, from, own, g)
+          : classTerms(theta, from, classes, kind === "classes" ? own : Float64Array.from([...all.map((n, k) => n - (own[k] as number)), ...own]), g);
     const m = g.length;
     for (let i = 0; i < m; i++) {
-      const precision = 1 / (i === 0 ? priors.loading : priors.other);
+      const precision = 1 / (kind === "means" ? priors.mean : i === 0 ? priors.loading : priors.other);
       const x = theta[from + i] as number;
       value -= (precision * x * x) / 2;
       g[i] = (g[i] as number) - precision * x;
@@ -213,6 +348,16 @@ export function evaluate(data: Patterns, theta: Float64Array, priors: SignalPrio
     return block;
   });
   return { value, gradient, blocks };
+}
+
+function meanTerms(theta: Float64Array, from: number, sums: Float64Array, g: Float64Array): Float64Array {
+  let [n, x1] = [0, 0];
+  for (let k = 0; k < size; k++) {
+    n += sums[k] as number;
+    x1 += (sums[k] as number) * (nodes[k] as number);
+  }
+  g[0] = x1 - n * (theta[from] as number);
+  return Float64Array.of(n);
 }
 
 function classTerms(theta: Float64Array, from: number, classes: number, counts: Float64Array, g: Float64Array): Float64Array {
@@ -251,17 +396,9 @@ function normalTerms(theta: Float64Array, from: number, sums: Float64Array, g: F
   const [b, a] = [theta[from] as number, theta[from + 1] as number];
   const v = variance(theta, from);
   const slope = v - leastDeviation ** 2;
-  let [n, x1, x2, e0, e1, squares] = [0, 0, 0, 0, 0, 0];
-  for (let k = 0; k < size; k++) {
-    const [w, wy, wyy, x] = [sums[k] as number, sums[size + k] as number, sums[2 * size + k] as number, nodes[k] as number];
-    const fit = a + b * x;
-    n += w;
-    x1 += w * x;
-    x2 += w * x * x;
-    e0 += wy - w * fit;
-    e1 += (wy - w * fit) * x;
-    squares += wyy - 2 * fit * wy + w * fit * fit;
-  }
+  const [n = 0, x1 = 0, x2 = 0, y0 = 0, y1 = 0, yy = 0] = sums;
+  const [e0, e1] = [y0 - a * n - b * x1, y1 - a * x1 - b * x2];
+  const squares = yy - 2 * a * y0 - 2 * b * y1 + a * a * n + 2 * a * b * x1 + b * b * x2;
   g[0] = e1 / v;
   g[1] = e0 / v;
   g[2] = (squares / (2 * v * v) - n / (2 * v)) * slope;

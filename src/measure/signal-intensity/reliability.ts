@@ -3,6 +3,8 @@ import { withinUnitAndTime } from "../within.js";
 /** Shares of variance that are score and not error; NaN where there is nothing to compare. */
 export interface SignalReliability {
   readonly levels: number;
+  /** Within units. */
+  readonly withinUnit: number;
   /** Within units and times. */
   readonly within: number;
   /** Of changes from one time to the next, within units and times. */
@@ -16,7 +18,7 @@ export interface SignalReliability {
 export function signalReliability(score: Float64Array, se: Float64Array, unit: Int32Array, time: Float64Array | undefined): SignalReliability {
   const squares = se.map((x) => x * x);
   const levels = share(score, squares);
-  if (time === undefined) return { levels, within: Number.NaN, changes: Number.NaN };
+  if (time === undefined) return { levels, withinUnit: Number.NaN, within: Number.NaN, changes: Number.NaN };
   const place = new Map(Array.from(score, (_, row) => [`${unit[row]} ${time[row]}`, row]));
   const pairs = Array.from(score, (_, row) => [row, place.get(`${unit[row]} ${(time[row] as number) - 1}`)] as const).filter(
     (pair): pair is readonly [number, number] => pair[1] !== undefined,
@@ -25,7 +27,13 @@ export function signalReliability(score: Float64Array, se: Float64Array, unit: I
   const noise = Float64Array.from(pairs, ([now, before]) => (squares[now] as number) + (squares[before] as number));
   const rows = pairs.map(([now]) => now);
   const at = (values: ArrayLike<number>): number[] => rows.map((row) => values[row] as number);
-  return { levels, within: share(withinUnitAndTime(score, unit, time), squares), changes: share(withinUnitAndTime(moves, at(unit), at(time)), noise) };
+  const withinUnit = share(withinUnitAndTime(score, unit, new Float64Array(score.length)), squares);
+  return {
+    levels,
+    withinUnit,
+    within: share(withinUnitAndTime(score, unit, time), squares),
+    changes: share(withinUnitAndTime(moves, at(unit), at(time)), noise),
+  };
 }
 
 function share(values: Float64Array, noise: Float64Array): number {

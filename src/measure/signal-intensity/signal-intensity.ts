@@ -1,8 +1,8 @@
 import { FealtyError, suggest, type Work } from "../../base/index.js";
 import { type Frame, numbers, column, cellText } from "../../frame/index.js";
 import { fitSignals, type SignalFit } from "./fit.js";
-import { type SignalColumns, signalTable } from "./indicators.js";
-import { leastDeviation, nodes, type Patterns, patterns, posteriors, type SignalPriors, variance } from "./likelihood.js";
+import { type SignalColumns, type SignalIndicator, type SignalTable, signalTable } from "./indicators.js";
+import { leastDeviation, nodes, type Patterns, patterns, posteriors, type SignalPriors, type TimeRole, variance } from "./likelihood.js";
 import { type SignalReliability, signalReliability } from "./reliability.js";
 
 export interface SignalOptions extends Work {
@@ -12,6 +12,11 @@ export interface SignalOptions extends Work {
   readonly loadingVariance?: number | undefined;
   /** Largest share of rows without any signal (0.9). */
   readonly mostEmpty?: number | undefined;
+  /**
+   * What times do ("none"): "means" gives each its own mean of the score, "indicators" makes each a further binary indicator of it, which is
+   * the published model of McManus and Nieman and not to be recommended.
+   */
+  readonly times?: TimeRole | undefined;
 }
 
 /** How much one indicator says of the score. */
@@ -35,6 +40,7 @@ export interface SignalIntensity {
   readonly rows: Int32Array;
   readonly intensity: Float64Array;
   readonly se: Float64Array;
+  readonly times: TimeRole;
   readonly loadings: readonly SignalLoading[];
   readonly reliability: SignalReliability;
   readonly logPosterior: number;
@@ -45,18 +51,44 @@ export interface SignalIntensity {
   readonly converged: boolean;
 }
 
+/** Signals made ready: what either engine starts from. */
+export interface PreparedSignals {
+  readonly table: SignalTable;
+  readonly merged: Patterns;
+  readonly priors: SignalPriors;
+  /** Of the indicator whose loading is positive. */
+  readonly orient: number;
+  readonly fit: SignalFit;
+  /** −1 where the fit came out the other way round. */
+  readonly sign: 1 | -1;
+  /** Unit of each scored row, and its time where there is one. */
+  readonly unit: Int32Array;
+  readonly time: Float64Array | undefined;
+}
+
 const normal95 = 1.6448536269514722;
 
 /**
  * Latent intensity of signals: one score a unit and time, standard normal, behind binary (probit), counted (ordered probit) and summed (normal in logs)
- * signals. After McManus and Nieman (2019, JPR 56(2)); scores are integrated out by quadrature, parameters are at the mode, their errors from the
+ * signals. After McManus and Nieman (2019, JPR 56(3)); scores are integrated out by quadrature, parameters are at the mode, their errors from the
  * observed information; a score is its posterior mean given the parameters.
  * @throws FealtyError as `signalTable`; "empty-signals" when hardly a row has a signal; "usage" for an unknown `orient`.
  */
 export function signalIntensity(data: Frame, columns: SignalColumns, options: SignalOptions = {}): SignalIntensity {
-  const { loadingVariance = 4, mostEmpty = 0.9 } = options;
+  const prepared = prepareSignals(data, columns, options);
+  const { merged, fit } = prepared;
+  const { mean, sd } = scores(merged, fit.theta);
+  const of = (values: Float64Array): Float64Array => Float64Array.from(merged.of, (p) => values[p] as number);
+  return assembled(prepared, of(mean), of(sd), loadingsOf(prepared));
+}
+
+/** The table of signals, its patterns, and the mode. @throws as `signalIntensity`. */
+export function prepareSignals(data: Frame, columns: SignalColumns, options: SignalOptions = {}): PreparedSignals {
+  const { loadingVariance = 4, mostEmpty = 0.9, times = "none" } = options;
   if (!(loadingVariance > 0))
     throw new FealtyError("signals", `the prior variance of loadings is ${loadingVariance}`, { kind: "usage", mend: "give a number above 0" });
+  if (times !== "none" && columns.time === undefined)
+    throw new FealtyError("signals", "times have a role, and there is no time", { kind: "usage", mend: "name its column" });
   const table = signalTable(data, columns);
   if (table.empty > mostEmpty)
     throw new FealtyError("empty-signals", `${(100 * table.empty).toFixed(0)} % of the rows have no signal at all: their scores would be the prior's`, {
@@ -64,23 +96,31 @@ export function signalIntensity(data: Frame, columns: SignalColumns, options: Si
       mend: "take the years in which the patron signalled, or a patron that does",
     });
   const names = table.indicators.map(({ name }) => name);
-  const found = options.orient === undefined ? 0 : names.findIndex((name) => name === options.orient || name === `${options.orient} > 0`);
-  if (found < 0) throw new FealtyError("signals", `"${options.orient}" is no signal`, { kind: "usage", mend: suggest(options.orient as string, names) });
-  const merged = patterns(table.indicators);
-  const priors = { loading: loadingVariance, other: 100 };
-  const fit = fitSignals(merged, priors, found, options);
-  const sign = (fit.theta[merged.start[found] as number] as number) < 0 ? -1 : 1;
-  const { mean, sd } = scores(merged, fit.theta);
-  const intensity = Float64Array.from(merged.of, (p) => sign * (mean[p] as number));
-  const se = Float64Array.from(merged.of, (p) => sd[p] as number);
-  const units = groups(data, columns.unit, table.rows);
+  const orient = options.orient === undefined ? 0 : names.findIndex((name) => name === options.orient || name === `${options.orient} > 0`);
+  if (orient < 0) throw new FealtyError("signals", `"${options.orient}" is no signal`, { kind: "usage", mend: suggest(options.orient as string, names) });
   const time = columns.time === undefined ? undefined : pick(numbers(data, columns.time), table.rows);
+  const merged = patterns(table.indicators, times, time && ranks(time));
+  const priors = { loading: loadingVariance, mean: 1, other: 100 };
+  const fit = fitSignals(merged, priors, orient, options);
+  const sign = (fit.theta[merged.start[orient] as number] as number) < 0 ? -1 : 1;
+  return { table, merged, priors, orient, fit, sign, unit: groups(data, columns.unit, table.rows), time };
+}
+
+/** A result from scores as they were fitted, before they are turned. */
+export function assembled(
+  { table, merged, fit, sign, unit, time }: PreparedSignals,
+  mean: Float64Array,
+  se: Float64Array,
+  loadings: readonly SignalLoading[],
+): SignalIntensity {
+  const intensity = mean.map((x) => sign * x);
   return {
     rows: table.rows,
     intensity,
     se,
-    loadings: loadingsOf(merged, fit, priors, sign),
-    reliability: signalReliability(intensity, se, units, time),
+    times: merged.role,
+    loadings,
+    reliability: signalReliability(intensity, se, unit, time),
     logPosterior: fit.value,
     unknown: table.unknown,
     empty: table.empty,
@@ -103,18 +143,37 @@ export function scores(data: Patterns, theta: Float64Array): { readonly mean: Fl
   return { mean, sd };
 }
 
-function loadingsOf(data: Patterns, { theta, covariance }: SignalFit, priors: SignalPriors, sign: number): SignalLoading[] {
-  return data.indicators.map(({ name, kind, known }, j) => {
-    const from = data.start[j] as number;
+function loadingsOf({ merged, fit: { theta, covariance }, priors, sign }: PreparedSignals): SignalLoading[] {
+  return merged.indicators.map((indicator, j) => {
+    const from = merged.start[j] as number;
     const loading = sign * (theta[from] as number);
     const spread = covariance[from * theta.length + from] as number;
     const se = Math.sqrt(spread);
-    const left = kind === "normal" ? variance(theta, from) : 1;
-    const share = loading ** 2 / (loading ** 2 + left);
-    // The prior holds a seventh of what is known of the loading, or next to no variance is left.
-    const heywood = spread > priors.loading / 7 || share > 0.95 || (kind === "normal" && left < 1.2 * leastDeviation ** 2);
-    return { name, kind, loading, se, low: loading - normal95 * se, high: loading + normal95 * se, share, known, heywood };
+    return loadingOf(indicator, priors, { loading, se, low: loading - normal95 * se, high: loading + normal95 * se }, residualVariance(merged, theta, j));
   });
+}
+
+/** What is left of an indicator's variance once the score is known: 1 behind classes. */
+export function residualVariance({ indicators, start }: Patterns, theta: Float64Array, j: number): number {
+  return indicators[j]?.kind === "normal" ? variance(theta, start[j] as number) : 1;
+}
+
+export function loadingOf(
+  { name, kind, known }: SignalIndicator,
+  priors: SignalPriors,
+  found: Pick<SignalLoading, "loading" | "se" | "low" | "high">,
+  left: number,
+): SignalLoading {
+  const share = found.loading ** 2 / (found.loading ** 2 + left);
+  // The prior holds a seventh of what is known of the loading, or next to no variance is left.
+  const heywood = found.se ** 2 > priors.loading / 7 || share > 0.95 || (kind === "normal" && left < 1.2 * leastDeviation ** 2);
+  return { name, kind, ...found, share, known, heywood };
+}
+
+/** Times as whole numbers from 0, in order. */
+function ranks(time: Float64Array): Int32Array {
+  const place = new Map([...new Set(time)].sort((a, b) => a - b).map((t, k) => [t, k]));
+  return Int32Array.from(time, (t) => place.get(t) as number);
 }
 
 function groups(data: Frame, name: string, rows: Int32Array): Int32Array {
