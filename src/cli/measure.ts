@@ -5,17 +5,21 @@ import { command } from "./command.js";
 import { executorOptions } from "./executor-choice.js";
 import { writeResult } from "./fit-files.js";
 import { lazyExecutor } from "./lazy-executor.js";
+import { measureConcession } from "./measure/concession.js";
 import { measureIdealPoints } from "./measure/ideal-points.js";
 import { measureTable } from "./measure/input.js";
 import { tableFormat } from "./table-files.js";
 import { type Measured, type MeasureOptions, type MeasureWork, measureOptions } from "./measure/options.js";
 import { measureSignalIntensity } from "./measure/signal-intensity.js";
 import { measureSimilarity } from "./measure/similarity.js";
+import { measureWillingness } from "./measure/willingness.js";
 
 const kinds: Readonly<Record<string, (data: Frame, options: MeasureOptions, work: MeasureWork) => Measured | Promise<Measured>>> = {
   similarity: measureSimilarity,
   "ideal-points": measureIdealPoints,
   "signal-intensity": measureSignalIntensity,
+  concession: measureConcession,
+  willingness: measureWillingness,
 };
 
 export default command({
@@ -30,6 +34,10 @@ ideal-points  positions on one line from votes yes, abstain, no: an ordered prob
 signal-intensity  the support that a patron signals, one score a state and time, behind yes-or-no signals (probit), counts (ordered probit), amounts (logs)
   A signal outside its --coded years is missing, not 0. Where hardly a row has a signal the measure is refused. With --engine fast, --draws takes
   parameters from the normal approximation at the mode; with --engine sample from chains of the posterior, the scores integrated out.
+concession  moves towards a patron. From votes with --demand: votes on announced demands against the vote that the state's other votes of the session
+  (--prior none, the default) say it would have cast. From --position: own moves towards where the patron stood before, with --se or --draws-from their errors.
+willingness  readiness to concede, known before the answer. From --met and --demands: the belief of a patron that learns from an ally's answers, anew with
+  each leader. From --gap and --regime: the mean of their within-year scores, a year before.
 Columns of the result: unit (unit1, unit2), time, then the measure; ideal points have position, se, votes, and with --engine sample rhat, bulk, tail.`,
   examples: [
     "fealty measure similarity --data votes.csv --unit ccode --time session --item rcid --vote vote --index s,kappa,pi,agreement --out dyads.csv",
@@ -38,6 +46,9 @@ Columns of the result: unit (unit1, unit2), time, then the measure; ideal points
     'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --out points.csv',
     "fealty measure signal-intensity --data signals.csv --unit ccode --time year --binary us_vis,us_ex,us_nukes,us_pact --amounts us_arms,us_troops --counts us_words --coded us_ex=1974..2010,us_troops=1981..2012,us_words=1950..2010 --orient us_pact --out support.csv",
     "fealty measure signal-intensity --data signals.csv --unit ccode --time year --binary us_vis,us_pact --amounts us_arms --engine sample --draws draws.parquet",
+    "fealty measure concession --data votes.csv --unit ccode --time session --item rcid --vote vote --demand importantvote --patron 2 --out answers.csv",
+    "fealty measure concession --data points.csv --unit unit --time time --position position --se se --patron 2 --out moves.csv",
+    "fealty measure willingness --data answers.csv --unit unit --time time --met met --demands demands --out willingness.csv",
     'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --engine sample --draws draws.parquet --out points.csv',
   ],
   maxArgs: 1,

@@ -1,5 +1,9 @@
 export { type AgreementOptions, agreementWith, lookUp, type Panel } from "./agreement.js";
+export { type Answers, type Belief, type BeliefOptions, filteredBelief } from "./belief.js";
+export { type Compliance, compliance, type DemandVotes, demandVotes } from "./compliance.js";
 export { concession, gap } from "./concession.js";
+export { type DemandReliability, demandReliability } from "./demand-reliability.js";
+export { type Moves, movesTowards, type Positions } from "./moves.js";
 export { exposure, recentlyPositive } from "./exposure.js";
 export { otherHalf, splitHalves } from "./halves.js";
 export { correlation, quantile, stepUp } from "./reliability.js";

@@ -86,3 +86,78 @@ test("ideal points: positions, draws, items, reliability, and going on from earl
   ] as const)
     await expect(runCommand(measure, [...args]), words).rejects.toThrow(words);
 });
+
+test("concessions from demands and from positions, and willingness from the answers", async () => {
+  const rows = ["state,year,item,vote,asked"];
+  const names = Array.from({ length: 30 }, (_, k) => `S${String(k).padStart(2, "0")}`);
+  for (let item = 0; item < 60; item++)
+    for (const [k, state] of names.entries()) {
+      const score = k / 29 + (((item * 31 + k * 17) % 11) - 5) / 20 - ((item * 7) % 10) / 10;
+      rows.push(`${state},${1 + (item % 3)},${item},${score > 0.05 ? 1 : score < -0.05 ? 3 : 2},${Number(item % 5 === 0)}`);
+    }
+  const file = join(folder, "demands.csv");
+  writeFileSync(file, rows.join("\n"));
+  const line = ["concession", "--data", file, "--unit", "state", "--time", "year", "--item", "item", "--vote", "vote", "--patron", "S29"];
+  const answers = join(folder, "answers.csv");
+  const made = await runCommand(measure, [...line, "--demand", "asked", "--split", "5", "--out", answers, "--json"]);
+  expect(made.data).toMatchObject({ kind: "concession", from: "demands", rows: 29 * 3, demands: 12, reliability: { splits: 5 } });
+  expect(readFileSync(answers, "utf8")).toMatch(/^unit,time,concession,se,towards,cost,expected,demands,met\nS00,1,/);
+  const belief = await runCommand(measure, [
+    "willingness",
+    "--data",
+    answers,
+    "--unit",
+    "unit",
+    "--time",
+    "time",
+    "--met",
+    "met",
+    "--demands",
+    "demands",
+    "--json",
+  ]);
+  expect(belief.data).toMatchObject({ kind: "willingness", from: "answers", rows: 29 * 3, converged: true });
+
+  const points = join(folder, "line.csv");
+  writeFileSync(points, "s,t,x,e,polity\nP,1,2,0.1,1\nP,2,2,0.1,1\nP,3,2,0.1,1\nA,1,0,0.1,5\nA,2,0.5,0.1,6\nA,3,0.4,0.1,7\nB,2,1,0.1,2\nB,3,1.5,0.1,2\n");
+  const at = ["--data", points, "--unit", "s", "--time", "t"];
+  const moves = await runCommand(measure, ["concession", ...at, "--position", "x", "--se", "e", "--patron", "P"]);
+  expect(moves.text.split("\n")).toHaveLength(4);
+  expect(moves.text).toMatch(/A,2,0\.5,0\.1414\d+,0\.999\d+,2\n/);
+  const standing = await runCommand(measure, ["willingness", ...at, "--gap", "x", "--regime", "polity"]);
+  expect(standing.text).toMatch(/^unit,time,willingness\nP,1,\n/);
+  for (const [args, words] of [
+    [[...line, "--patron", "nobody", "--demand", "asked"], "--patron nobody is no unit"],
+    [[...line, "--demand", "vote"], /"vote" has [23] where 0 or 1 belongs|an item is/],
+    [["concession", ...at, "--patron", "P"], "needs --position"],
+    [["willingness", ...at], "made from answers to demands, or from"],
+    [["willingness", ...at, "--met", "x", "--demands", "e"], "demands are met"],
+  ] as const)
+    await expect(runCommand(measure, [...args])).rejects.toThrow(words);
+});
+
+test("signal intensity: draws, the published model, and what does not go together", async () => {
+  const rows = ["state,year,visit,pact,arms,words"];
+  for (let state = 0; state < 30; state++)
+    for (let year = 1990; year < 1996; year++) {
+      const score = ((state * 7) % 30) / 10 - 1.5 + (((state + year * 3) % 7) - 3) / 4;
+      rows.push(
+        `${state},${year},${Number(score + ((year + state) % 3) > 1)},${Number(score > 0.2)},${score > -1 ? 100 * (score + 2) : 0},${Math.max(0, Math.round(3 * score))}`,
+      );
+    }
+  const file = join(folder, "signals.csv");
+  writeFileSync(file, rows.join("\n"));
+  const line = ["signal-intensity", "--data", file, "--unit", "state", "--time", "year", "--binary", "visit,pact", "--amounts", "arms", "--counts", "words"];
+  const draws = join(folder, "draws.csv");
+  const json = await runCommand(measure, [...line, "--engine", "sample", "--chains", "2", "--sweeps", "200", "--draws", draws, "--json"]);
+  expect(json.data).toMatchObject({ kind: "signal-intensity", engine: "sample", scores: 180, chains: 2, times: "none", beside: { times: "means" } });
+  expect(readFileSync(draws, "utf8")).toMatch(/^unit,time,chain,draw,intensity\n0,1990,1,1,/);
+  const published = await runCommand(measure, [...line, "--replicate", "mcmanus-nieman", "--json"]);
+  expect(published.data).toMatchObject({ times: "indicators", replicate: "mcmanus-nieman" });
+  for (const [args, words] of [
+    [[...line, "--replicate", "mcmanus-nieman", "--coded", "visit=1990..1992"], "takes no --coded"],
+    [[...line, "--items", "x.csv"], "--items is not for signal-intensity"],
+    [[...line, "--engine", "sample", "--chains", "0"], "chains is 0"],
+  ] as const)
+    await expect(runCommand(measure, [...args])).rejects.toThrow(words);
+});

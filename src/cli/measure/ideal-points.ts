@@ -1,5 +1,5 @@
 import { FealtyError } from "../../base/index.js";
-import { cellText, type Column, column, type Frame, frame, numberColumn, numbers, textColumn } from "../../frame/index.js";
+import { cellText, type Column, column, type Frame, frame, numberColumn, numbers } from "../../frame/index.js";
 import {
   type Anchor,
   type IdealPointDraws,
@@ -9,11 +9,12 @@ import {
   type IdealPoints,
   idealPoints,
   quantile,
-  rollCalls,
 } from "../../measure/index.js";
 import { readTableFile } from "../table-files.js";
-import { needed, voteCodes } from "./input.js";
+import { needed } from "./input.js";
 import { longDraws } from "./long-draws.js";
+import type { Numbered } from "./numbered.js";
+import { votesOf } from "./votes.js";
 import type { Measured, MeasureOptions, MeasureWork } from "./options.js";
 
 /** `fealty measure ideal-points`: a row a state and time. */
@@ -22,17 +23,7 @@ export async function measureIdealPoints(data: Frame, options: MeasureOptions, {
   if (options.draws !== undefined && options.engine !== "sample")
     throw new FealtyError("usage", "--draws needs --engine sample", { kind: "usage", mend: "the fast engine gives positions and errors, no draws" });
   const started = Date.now();
-  const [unit, item] = [numbered(data, names.unit as string), numbered(data, names.item as string)];
-  const time = options.time === undefined ? new Float64Array(data.length) : numbers(data, options.time);
-  const codes = voteCodes(options.codes);
-  const source = column(data, names.vote as string);
-  const vote = Float64Array.from({ length: data.length }, (_, row) => codes.get(cellText(source, row) ?? "") ?? Number.NaN);
-  const calls = rollCalls(frame({ unit: numberColumn(unit.values), time: numberColumn(time), item: numberColumn(item.values), vote: numberColumn(vote) }), {
-    unit: "unit",
-    time: "time",
-    item: "item",
-    vote: "vote",
-  });
+  const { unit, item, calls } = votesOf(data, { ...names, time: options.time }, options.codes);
   const given: IdealPointOptions & { readonly seed: number } = {
     model: Object.fromEntries(
       Object.entries({
@@ -72,34 +63,6 @@ export async function measureIdealPoints(data: Frame, options: MeasureOptions, {
   const seconds = (Date.now() - started) / 1000;
   const { json, text } = told(points, sampled, { reliability, seconds, units: calls.units.length, times: still ? 1 : calls.times.length, name: unit.name });
   return { table, json, text, more };
-}
-
-/** Texts as numbers in the order of their names, numbers as they are. */
-interface Numbered {
-  readonly values: Float64Array;
-  name(value: number): string;
-  value(name: string): number | undefined;
-  column(values: Float64Array): Column;
-}
-
-function numbered(data: Frame, name: string): Numbered {
-  const source = column(data, name);
-  if (source.kind === "number")
-    return {
-      values: source.values,
-      name: String,
-      value: (text) => (text.trim() === "" || !Number.isFinite(Number(text)) ? undefined : Number(text)),
-      column: (values) => numberColumn(values),
-    };
-  const levels = [...source.levels].sort();
-  const place = new Map(levels.map((level, k) => [level, k]));
-  const label = (value: number): string => levels[value] ?? "";
-  return {
-    values: Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : (place.get(source.levels[code] as string) as number))),
-    name: label,
-    value: (text) => place.get(text),
-    column: (values) => textColumn(Array.from(values, label)),
-  };
 }
 
 function anchorOf(text: string, unit: Numbered): Anchor {

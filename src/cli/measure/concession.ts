@@ -1,0 +1,158 @@
+import { FealtyError } from "../../base/index.js";
+import { cellText, type Column, column, type Frame, frame, numberColumn, numbers } from "../../frame/index.js";
+import {
+  compliance,
+  type DemandReliability,
+  demandReliability,
+  demandVotes,
+  idealPoints,
+  type Moves,
+  movesTowards,
+  type Positions,
+  type RollCalls,
+  type TimePrior,
+} from "../../measure/index.js";
+import { readTableFile } from "../table-files.js";
+import { needed } from "./input.js";
+import { type Numbered, numbered } from "./numbered.js";
+import type { Measured, MeasureOptions, MeasureWork } from "./options.js";
+import { votesOf } from "./votes.js";
+
+/** `fealty measure concession`: from votes with marked demands, or from positions over time; a row a state and time. */
+export function measureConcession(data: Frame, options: MeasureOptions, work: MeasureWork): Measured | Promise<Measured> {
+  if (options.demand !== undefined) return fromDemands(data, options, work);
+  return fromPositions(data, options);
+}
+
+function patronOf(options: MeasureOptions, unit: Numbered): number {
+  const { patron } = needed("concession", { patron: options.patron });
+  const value = unit.value(patron as string);
+  if (value === undefined)
+    throw new FealtyError("no-patron", `--patron ${patron} is no unit of the table`, { kind: "data", mend: "use a value of the column of --unit" });
+  return value;
+}
+
+function fromDemands(data: Frame, options: MeasureOptions, { signal, onProgress }: MeasureWork): Measured {
+  const started = Date.now();
+  const names = needed("concession", { unit: options.unit, time: options.time, item: options.item, vote: options.vote });
+  const { unit, item, calls } = votesOf(data, names, options.codes);
+  const patron = patronOf(options, unit);
+  const demands = marked(data, options.demand as string, item.values, calls);
+  const prior = (options.prior ?? "none") as TimePrior;
+  const points = idealPoints(calls, { use: demands.map((d) => 1 - d), model: { prior }, signal, onProgress });
+  const votes = demandVotes(calls, patron, demands, points);
+  const made = compliance(calls, votes);
+  const known = Array.from(made.compliance.keys()).filter((k) => !Number.isNaN(made.compliance[k] as number));
+  const pick = (values: Float64Array): Column => numberColumn(Float64Array.from(known, (k) => values[k] as number));
+  const table = frame([
+    ["unit", unit.column(Float64Array.from(known, (k) => calls.units[k % calls.units.length] as number))],
+    ["time", numberColumn(Float64Array.from(known, (k) => calls.times[Math.floor(k / calls.units.length)] as number))],
+    ["concession", pick(made.compliance)],
+    ["se", pick(made.se)],
+    ["towards", pick(made.towards)],
+    ["cost", pick(made.cost)],
+    ["expected", pick(made.expected)],
+    ["demands", pick(made.demands)],
+    ["met", pick(made.met)],
+  ]);
+  const reliability = options.split === undefined ? undefined : demandReliability(calls, votes, demands, { seed: options.seed ?? 1, splits: options.split });
+  const asked = demands.reduce((a, b) => a + b, 0);
+  const { unanimous, silent, few } = votes.skipped;
+  const json = {
+    kind: "concession",
+    from: "demands",
+    rows: known.length,
+    demands: asked,
+    used: asked - unanimous - silent - few,
+    skipped: votes.skipped,
+    votes: votes.item.length,
+    positions: { prior, converged: points.converged },
+    ...(reliability ? { reliability } : {}),
+    seconds: (Date.now() - started) / 1000,
+  };
+  const text = [
+    `${known.length} answers of states and years, from ${votes.item.length} votes on ${json.used} demands; left out: ${unanimous} unanimous, ${silent} without a yes or no of the patron, ${few} with few votes`,
+    "expected votes: an ordered probit of each demand on positions from all other items of the session, a state's own vote left out",
+    ...(reliability ? [toldReliability(reliability)] : []),
+    ...(points.converged ? [] : ["NOT CONVERGED: positions still move"]),
+  ].join("\n");
+  return { table, json, text };
+}
+
+function toldReliability({ splits, levels, within }: DemandReliability): string {
+  const whole = (x: number): string => (Number.isNaN(x) ? "none: halves do not go together" : x.toFixed(2));
+  return `reliability over ${splits} splits of the demands: ${whole(levels.whole)}; within units and times ${whole(within.whole)} (halves ${within.halves.toFixed(2)})`;
+}
+
+/** 1 for the items that the column marks. @throws FealtyError "demand" for an item that is marked in one row and not in another. */
+function marked(data: Frame, name: string, item: Float64Array, { items }: RollCalls): Uint8Array {
+  const source = numbers(data, name);
+  const known = new Map<number, number>();
+  source.forEach((value, row) => {
+    if (Number.isNaN(value)) return;
+    const own = item[row] as number;
+    const before = known.get(own);
+    if (before !== undefined && before !== value)
+      throw new FealtyError("demand", `an item is ${before} and ${value} in "${name}"`, {
+        kind: "data",
+        where: { row: row + 1 },
+        mend: "mark an item in all its rows",
+      });
+    if (value !== 0 && value !== 1)
+      throw new FealtyError("demand", `"${name}" has ${value} where 0 or 1 belongs`, { kind: "data", where: { row: row + 1 }, mend: "mark demands by 1" });
+    known.set(own, value);
+  });
+  return Uint8Array.from(items, (number) => known.get(number) ?? 0);
+}
+
+async function fromPositions(data: Frame, options: MeasureOptions): Promise<Measured> {
+  const started = Date.now();
+  const names = needed("concession", { unit: options.unit, time: options.time, position: options.position });
+  const unit = numbered(data, names.unit as string);
+  const time = numbers(data, names.time as string);
+  const patron = patronOf(options, unit);
+  const over = options.over ?? 1;
+  if (!Number.isInteger(over) || over < 1) throw new FealtyError("usage", `--over is ${over}`, { kind: "usage", mend: "give a whole number of years above 0" });
+  const position = numbers(data, names.position as string);
+  const draws = options["draws-from"] === undefined ? undefined : await drawsOf(options["draws-from"], names.position as string, unit, time);
+  const positions: Positions = { unit: unit.values, time, position, se: options.se === undefined ? undefined : numbers(data, options.se), draws };
+  const moves: Moves = movesTowards(positions, patron, { over });
+  const known = Array.from(moves.move.keys()).filter((row) => !Number.isNaN(moves.move[row] as number));
+  const pick = (values: Float64Array): Column => numberColumn(Float64Array.from(known, (row) => values[row] as number));
+  const hasErrors = positions.se !== undefined || draws !== undefined;
+  const table = frame([
+    ["unit", unit.column(Float64Array.from(known, (row) => unit.values[row] as number))],
+    ["time", pick(time)],
+    ["concession", pick(moves.move)],
+    ...(hasErrors ? ([["se", pick(moves.se)] as const, ["towards", pick(moves.towards)] as const] as const) : []),
+    ["gap", pick(moves.gap)],
+  ]);
+  const mean = known.reduce((sum, row) => sum + (moves.move[row] as number), 0) / known.length;
+  const clear = known.filter((row) => (moves.towards[row] as number) > 0.95 || (moves.towards[row] as number) < 0.05).length;
+  const json = { kind: "concession", from: "positions", rows: known.length, mean, ...(hasErrors ? { clear } : {}), seconds: (Date.now() - started) / 1000 };
+  const text = [
+    `${known.length} own moves towards where the patron stood before; mean ${mean.toFixed(4)}`,
+    ...(hasErrors ? [`${clear} of them have a direction with 95 % probability`] : []),
+  ].join("\n");
+  return { table, json, text };
+}
+
+/** Draws of a long table, as `--draws` writes it, by row of the positions. @throws FealtyError "draws" where a row has no draw. */
+async function drawsOf(file: string, name: string, unit: Numbered, time: Float64Array): Promise<NonNullable<Positions["draws"]>> {
+  const table = await readTableFile(file);
+  const [units, times, draw, value] = [column(table, "unit"), numbers(table, "time"), numbers(table, "draw"), numbers(table, name)];
+  const place = new Map(Array.from(time, (t, row) => [`${unit.values[row]} ${t}`, row]));
+  const kept = draw.reduce((most, d) => Math.max(most, d), 0);
+  const values = new Float64Array(kept * time.length).fill(Number.NaN);
+  for (let row = 0; row < table.length; row++) {
+    const at = place.get(`${unit.value(cellText(units, row) ?? "")} ${times[row]}`);
+    if (at !== undefined) values[((draw[row] as number) - 1) * time.length + at] = value[row] as number;
+  }
+  const gap = values.findIndex(Number.isNaN);
+  if (gap >= 0)
+    throw new FealtyError("draws", `${file} has no draw ${Math.floor(gap / time.length) + 1} of row ${(gap % time.length) + 1} of the table`, {
+      kind: "data",
+      mend: "use the draws and the table of one run of fealty measure",
+    });
+  return { values, kept };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { type Answers, filteredBelief } from "../../src/measure/index.js";
+import { stream } from "../../src/numeric/index.js";
+
+const rates = [0.9, 0.5, 0.12];
+const shares = [0.3, 0.3, 0.4];
+
+interface World {
+  readonly answers: Answers & { readonly leader: number[] };
+  readonly type: number[];
+}
+
+function world(seed: number, { units = 60, years = 25, turnover = 0.12, asked = 4 } = {}): World {
+  const out = { unit: [] as number[], time: [] as number[], met: [] as number[], demands: [] as number[], leader: [] as number[] };
+  const type: number[] = [];
+  const pick = (u: number): number => (u < (shares[0] as number) ? 0 : u < (shares[0] as number) + (shares[1] as number) ? 1 : 2);
+  for (let unit = 0; unit < units; unit++) {
+    let [now, leader] = [0, -1];
+    for (let year = 0; year < years; year++) {
+      const draw = stream(seed, unit, year);
+      if (year === 0 || draw.uniform() < turnover) {
+        now = pick(draw.uniform());
+        leader++;
+      }
+      const demands = draw.below(asked + 1);
+      let met = 0;
+      for (let k = 0; k < demands; k++) met += Number(draw.uniform() < (rates[now] as number));
+      out.unit.push(unit);
+      out.time.push(year);
+      out.met.push(met);
+      out.demands.push(demands);
+      out.leader.push(100 * unit + leader);
+      type.push(now);
+    }
+  }
+  return { answers: out, type };
+}
+
+const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
+
+describe("the filtered belief", () => {
+  test("finds rates and shares, the same from most starts", () => {
+    const { answers } = world(1, { units: 300 });
+    const found = filteredBelief(answers);
+    expect(found.converged).toBe(true);
+    found.rates.forEach((q, k) => {
+      expect(Math.abs(q - (rates[k] as number))).toBeLessThan(0.03);
+    });
+    found.prior.forEach((p, k) => {
+      expect(Math.abs(p - (shares[k] as number))).toBeLessThan(0.06);
+    });
+    expect(found.ends.filter((end) => Math.abs(end - found.logLikelihood) < 0.01).length).toBeGreaterThan(4);
+  });
+
+  test("is calibrated over 100 worlds: of rows with a belief of about 30 % in a type, 30 % have it", { timeout: 60_000 }, () => {
+    const bins = Array.from({ length: 10 }, () => ({ n: 0, predicted: 0, seen: 0 }));
+    for (let seed = 1; seed <= 100; seed++) {
+      const { answers, type } = world(seed, { units: 30, years: 15 });
+      const { belief } = filteredBelief(answers, { starts: 2 });
+      type.forEach((own, row) => {
+        for (let k = 0; k < 3; k++) {
+          const b = belief[row * 3 + k] as number;
+          const bin = bins[Math.min(9, Math.floor(b * 10))] as (typeof bins)[number];
+          bin.n++;
+          bin.predicted += b;
+          bin.seen += Number(own === k);
+        }
+      });
+    }
+    for (const { n, predicted, seen } of bins) if (n > 500) expect(Math.abs(predicted - seen) / n).toBeLessThan(0.06);
+  });
+
+  test("rests on answers before the row alone, and starts anew with a leader", () => {
+    const { answers } = world(4);
+    const plain = filteredBelief(answers);
+    // Rates and prior held as they are by many other units: the last year's answers of one unit change none of its beliefs.
+    const met = answers.met as number[];
+    const last = (answers.time as number[]).map((t, row) => (t === 24 ? row : -1)).filter((row) => row >= 0);
+    const turned = { ...answers, met: met.map((m, row) => (row === last[3] ? (answers.demands[row] as number) - m : m)) };
+    const other = filteredBelief(turned);
+    const row = last[3] as number;
+    for (let k = 0; k < 3; k++) expect(Math.abs((other.belief[row * 3 + k] as number) - (plain.belief[row * 3 + k] as number))).toBeLessThan(0.02);
+    answers.leader.forEach((leader, k) => {
+      if (k > 0 && answers.unit[k] === answers.unit[k - 1] && leader !== answers.leader[k - 1])
+        plain.prior.forEach((p, type) => {
+          expect(plain.belief[k * 3 + type]).toBeCloseTo(p, 12);
+        });
+    });
+  });
+
+  test("rows in any order, and a split of one unit's name, give the same", () => {
+    const { answers } = world(6, { units: 20 });
+    const plain = filteredBelief(answers);
+    const order = answers.leader.map((_, k) => (k * 7) % answers.leader.length);
+    const pick = (values: ArrayLike<number>): number[] => order.map((k) => values[k] as number);
+    const other = filteredBelief({
+      unit: pick(answers.unit).map((u) => 500 - u),
+      time: pick(answers.time),
+      met: pick(answers.met),
+      demands: pick(answers.demands),
+      leader: pick(answers.leader),
+    });
+    order.forEach((k, row) => {
+      expect(other.readiness[row]).toBeCloseTo(plain.readiness[k] as number, 6);
+    });
+    expect(other.logLikelihood).toBeCloseTo(plain.logLikelihood, 4);
+  });
+
+  test("without leaders beliefs drift back towards the prior", () => {
+    const { answers } = world(8);
+    const { leader: _, ...unseen } = answers;
+    const found = filteredBelief({ ...unseen, met: unseen.met, demands: unseen.demands }, { turnover: 0.12 });
+    expect(found.converged).toBe(true);
+    expect(Math.abs(sum(found.prior) - 1)).toBeLessThan(1e-12);
+    const rows = found.readiness.length;
+    for (let row = 0; row < rows; row++) expect(Math.abs(sum(found.belief.subarray(row * 3, row * 3 + 3)) - 1)).toBeLessThan(1e-12);
+  });
+
+  test("bad input gets one sentence", () => {
+    const { answers } = world(9, { units: 2, years: 3 });
+    expect(() => filteredBelief({ ...answers, met: answers.leader.map(() => 99) })).toThrow(/99 of \d+ demands are met/);
+    expect(() => filteredBelief({ ...answers, demands: answers.leader.map(() => 0), met: answers.leader.map(() => 0) })).toThrow(/no row has a demand/);
+    expect(() => filteredBelief({ ...answers, time: answers.leader.map(() => 1) })).toThrow(/two rows at 1/);
+    expect(() => filteredBelief(answers, { types: 1 })).toThrow(/types is 1/);
+    expect(() => filteredBelief(answers, { turnover: 2 })).toThrow(/turnover is 2/);
+  });
+});
