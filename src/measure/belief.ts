@@ -87,8 +87,8 @@ function histories({ unit, time, met, demands, leader }: Answers, turnover: numb
   const byUnit = new Map<number, number[]>();
   for (let row = 0; row < unit.length; row++) {
     const [m, n] = [met[row] as number, demands[row] as number];
-    if (m < 0 || m > n)
-      throw new FealtyError("answers", `${m} of ${n} demands are met`, {
+    if (n > 0 && !(m >= 0 && m <= n))
+      throw new FealtyError("answers", Number.isNaN(m) ? `${n} demands have no answer` : `${m} of ${n} demands are met`, {
         kind: "data",
         where: { row: row + 1 },
         mend: "count demands, and those of them that were met",
