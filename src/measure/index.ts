@@ -6,6 +6,7 @@ export { type DemandReliability, demandReliability } from "./demand-reliability.
 export { type Moves, movesTowards, type Positions } from "./moves.js";
 export { exposure, recentlyPositive } from "./exposure.js";
 export { otherHalf, splitHalves } from "./halves.js";
+export { heldPositions } from "./held-positions.js";
 export { correlation, quantile, stepUp } from "./reliability.js";
 export { type RollCalls, rollCalls, type VoteColumns } from "./roll-calls.js";
 export { type Indicator, type SignalIndex, signalIndex } from "./signal-index.js";

@@ -55,7 +55,8 @@ function fromDemands(data: Frame, options: MeasureOptions, { signal, onProgress 
     ["demands", pick(made.demands)],
     ["met", pick(made.met)],
   ]);
-  const reliability = options.split === undefined ? undefined : demandReliability(calls, votes, demands, { seed: options.seed ?? 1, splits: options.split });
+  const reliability =
+    options.split === undefined ? undefined : demandReliability(calls, patron, demands, points, { seed: options.seed ?? 1, splits: options.split });
   const asked = demands.reduce((a, b) => a + b, 0);
   const { unanimous, silent, few } = votes.skipped;
   const json = {
@@ -79,9 +80,12 @@ function fromDemands(data: Frame, options: MeasureOptions, { signal, onProgress 
   return { table, json, text };
 }
 
-function toldReliability({ splits, levels, within }: DemandReliability): string {
-  const whole = (x: number): string => (Number.isNaN(x) ? "none: halves do not go together" : x.toFixed(2));
-  return `reliability over ${splits} splits of the demands: ${whole(levels.whole)}; within units and times ${whole(within.whole)} (halves ${within.halves.toFixed(2)})`;
+function toldReliability({ splits, levels, within, changes, shared }: DemandReliability): string {
+  const whole = (x: number): string => (Number.isNaN(x) ? "none, halves do not go together" : x.toFixed(2));
+  return [
+    `reliability over ${splits} splits of demands and of other items: ${whole(levels.whole)}; within units and times ${whole(within.whole)} (halves ${within.halves.toFixed(2)}); yearly changes ${whole(changes.whole)} (halves ${changes.halves.toFixed(2)})`,
+    `  with the same positions in both halves it would look like ${whole(shared.within.whole)} within units and times: their error is in both`,
+  ].join("\n");
 }
 
 /** 1 for the items that the column marks. @throws FealtyError "demand" for an item that is marked in one row and not in another. */
