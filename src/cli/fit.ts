@@ -10,6 +10,7 @@ import {
   summary,
   toJsonable,
   withRequestsOn,
+  overDraws,
 } from "../estimate/index.js";
 import { readTable } from "../formats/index.js";
 import { type Frame, frame, shift } from "../frame/index.js";
@@ -17,6 +18,7 @@ import { command } from "./command.js";
 import { executorOptions } from "./executor-choice.js";
 import { writeResult } from "./fit-files.js";
 import { lazyExecutor } from "./lazy-executor.js";
+import { outcomeDraws } from "./outcome-draws.js";
 
 export default command({
   name: "fit",
@@ -107,6 +109,12 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
       about: 'elastic net: its levels stay together in a fold, or "rows" (default: the unit of --panel, else rows)',
     },
     imputation: { type: "string", value: "COLUMN", about: "numbers imputed data sets, one under another: fit to each and combine by Rubin's rules" },
+    "outcome-draws": {
+      type: "string",
+      value: "FILE",
+      about:
+        "draws of a latent outcome, as fealty measure --draws writes them (unit, time, draw, value), joined by --panel: the model over all of them beside the naive one",
+    },
     ...executorOptions,
     absorbed: { type: "boolean", about: "add the estimates of the absorbed effects" },
     sheet: { type: "string", value: "NAME", about: "sheet of a workbook" },
@@ -152,10 +160,20 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     const { test: tests, linearity, score, influence, cumulate, effects, boot, interaction, sensitivity, margins } = options;
     const adjust = options.adjust as Adjustment | undefined;
     const asked = { tests, adjust, linearity, score, influence, cumulate, effects, boot, interaction, sensitivity, margins };
+    const drawsFile = options["outcome-draws"];
+    if (drawsFile !== undefined && options.imputation !== undefined)
+      throw new FealtyError("usage", "--outcome-draws does not go with --imputation", { kind: "usage", mend: "use one of them" });
     const executor = await lazyExecutor(options, io, signal);
-    const fit = await withRequestsOn(model, asked, executor, { signal, onProgress: io.progress }).finally(() => executor.close());
-    if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
-    io.result(toJsonable(fit), summary(fit));
+    const work = { signal, onProgress: io.progress };
+    try {
+      const requested = await withRequestsOn(model, asked, executor, work);
+      const fit =
+        drawsFile === undefined ? requested : { ...requested, outcomeDraws: await overDraws(data, spec, await outcomeDraws(drawsFile, data), executor, work) };
+      if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
+      io.result(toJsonable(fit), summary(fit));
+    } finally {
+      await executor.close();
+    }
   },
 });
 

@@ -353,8 +353,26 @@ export interface Fit extends Inference {
   readonly boot?: readonly Boot[];
   /** Combined over imputed data sets: how many, and the share of each coefficient's information that is missing. */
   readonly imputations?: { readonly count: number; readonly missingInformation: readonly number[] };
+  /** The model over draws of its latent outcome, where asked for; the fit itself is naive. */
+  readonly outcomeDraws?: OutcomeDraws;
   /** What a reader of the numbers should know. */
   readonly notes?: readonly string[];
+}
+
+/** A model over draws of its latent outcome, by term. */
+export interface OutcomeDraws {
+  readonly outcome: string;
+  readonly draws: number;
+  readonly terms: readonly string[];
+  /** By Rubin's rules: mean over draws, error, p value and interval by the law that they give. */
+  readonly coef: readonly number[];
+  readonly se: readonly number[];
+  readonly p: readonly number[];
+  readonly ci: readonly (readonly [number, number])[];
+  /** Share of the variance that is measurement: that between draws. */
+  readonly measurement: readonly number[];
+  /** The even mixture of the draws' normals. */
+  readonly mixture: { readonly se: readonly number[]; readonly ci: readonly (readonly [number, number])[] };
 }
 
 export type { MarginalPoint } from "./effects/point.js";

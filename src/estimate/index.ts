@@ -43,6 +43,7 @@ export { type BaselineHazard, baselineHazard } from "./effects/baseline.js";
 export { type AbsorbedEstimates, absorbedEffects } from "./effects/absorbed.js";
 export { cumulate, type CumulateOptions } from "./effects/cumulate.js";
 export { combine, estimateImputations, estimateImputed } from "./imputations.js";
+export { combinedDraws, type Draws, drawnOutcome, fitDraws, mixtureQuantile, type OutcomeDrawsTask, overDraws } from "./outcome-draws.js";
 export { type DetectableOptions, powerOf, smallestDetectable } from "./effects/detectable.js";
 export { type Equivalence, equivalence, type TermEquivalence } from "./effects/equivalence.js";
 export { type Hump, type HumpSlope, hump } from "./effects/hump.js";

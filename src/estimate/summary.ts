@@ -53,6 +53,7 @@ export function summary(fit: Fit): string {
     ...(fit.notes ?? []).map((note) => `Note: ${note}`),
     certified(fit),
     ...(fit.alternatives ?? []).flatMap((other) => ["", `Standard errors: ${describeVcov(other)}`, "", ...table({ ...fit, ...other }, terms)]),
+    ...overDraws(fit),
     ...staggered(fit),
     ...preTrend(fit),
     ...tests(fit),
@@ -66,6 +67,24 @@ export function summary(fit: Fit): string {
     ...cumulativeLines(fit, place).flatMap(({ title, rows }) => ["", title, ...grid(["", "effect", "std. error", "p", "95 % from", "to"], rows)]),
   ];
   return lines.filter((line, i) => line !== "" || lines[i - 1] !== "").join("\n");
+}
+
+/** The model over draws of its outcome, beside the naive one above. */
+function overDraws({ outcomeDraws }: Fit): string[] {
+  if (!outcomeDraws) return [];
+  const { outcome, draws, terms, coef, se, p, ci, measurement, mixture } = outcomeDraws;
+  const rows = terms.map((term, j) => {
+    const own = se[j] as number;
+    const numbers = [coef[j] as number, own, ...(ci[j] as readonly [number, number]), ...(mixture.ci[j] as readonly [number, number])].map((x) =>
+      place(x, own),
+    );
+    return [term, ...numbers.slice(0, 2), probability(p[j] as number), ...numbers.slice(2), `${(100 * (measurement[j] as number)).toFixed(0)} %`];
+  });
+  return [
+    "",
+    `Over ${draws} draws of ${outcome}, by Rubin's rules and as the mixture of the draws' normals (above: one value a row, as if it were known)`,
+    ...grid(["", "estimate", "std. error", "p", "95 % from", "to", "mixture from", "to", "measurement"], rows),
+  ];
 }
 
 function head({ fit, formula, n, levels, instruments }: Fit): string[] {

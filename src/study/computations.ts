@@ -1,5 +1,5 @@
 import type { Computation } from "../base/index.js";
-import { runDraws } from "../estimate/index.js";
+import { fitDraws, type OutcomeDrawsTask, runDraws } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
 import { implicationRegions, playRuns, type RegionInput, type RunsInput } from "../theory/index.js";
 import { playSpheres, type SphereBatch } from "../simulate/index.js";
@@ -23,6 +23,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   curve: (input: CurveInput) => curveOf(input),
   family: (input: FamilyInput) => familyTests(input),
   draws: (job: Parameters<typeof runDraws>[0]) => runDraws(job),
+  "outcome-draws": (input: OutcomeDrawsTask) => fitDraws(input),
   splits: (input: SplitInput) => splitFits(input),
   reliability: (input: ReliabilityInput) => halfCorrelations(input),
   diagnose: (input: DiagnoseInput) => diagnoseRuns(input),

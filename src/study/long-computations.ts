@@ -7,6 +7,7 @@ export const longComputations: ReadonlySet<string> = new Set([
   "curve",
   "family",
   "draws",
+  "outcome-draws",
   "splits",
   "rivals",
   "policies",
