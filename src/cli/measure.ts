@@ -36,8 +36,9 @@ signal-intensity  the support that a patron signals, one score a state and time,
   parameters from the normal approximation at the mode; with --engine sample from chains of the posterior, the scores integrated out.
 concession  moves towards a patron. From votes with --demand: votes on announced demands against the vote that the state's other votes of the session
   (--prior none, the default) say it would have cast. From --position: own moves towards where the patron stood before, with --se or --draws-from their errors.
+  From --vote without --demand: changes of agreement. From --act: other acts of a panel, standardised; time goes by --unit and --time, so d() and l() work.
 willingness  readiness to concede, known before the answer. From --met and --demands: the belief of a patron that learns from an ally's answers, anew with
-  each leader. From --gap and --regime: the mean of their within-year scores, a year before.
+  each leader (--leader). From --gap and --regime: the mean of their within-year scores, a year before.
 Columns of the result: unit (unit1, unit2), time, then the measure; ideal points have position, se, votes, and with --engine sample rhat, bulk, tail.`,
   examples: [
     "fealty measure similarity --data votes.csv --unit ccode --time session --item rcid --vote vote --index s,kappa,pi,agreement --out dyads.csv",
@@ -48,6 +49,7 @@ Columns of the result: unit (unit1, unit2), time, then the measure; ideal points
     "fealty measure signal-intensity --data signals.csv --unit ccode --time year --binary us_vis,us_pact --amounts us_arms --engine sample --draws draws.parquet",
     "fealty measure concession --data votes.csv --unit ccode --time session --item rcid --vote vote --demand importantvote --patron 2 --out answers.csv",
     "fealty measure concession --data points.csv --unit unit --time time --position position --se se --patron 2 --out moves.csv",
+    'fealty measure concession --data panel.csv --unit ally --time year --act "d(log(milex / gdp))" --act coalition_troops --out acts.csv',
     "fealty measure willingness --data answers.csv --unit unit --time time --met met --demands demands --out willingness.csv",
     'fealty measure ideal-points --data votes.csv --unit ccode --time session --item rcid --vote vote --orient "2 > 40" --engine sample --draws draws.parquet --out points.csv',
   ],

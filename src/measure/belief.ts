@@ -22,6 +22,8 @@ export interface BeliefOptions {
   /** Starts of EM (8). */
   readonly starts?: number | undefined;
   readonly seed?: number | undefined;
+  /** Rates and prior to take as known, such as those of earlier years: then nothing of a belief rests on later answers. */
+  readonly held?: { readonly rates: readonly number[]; readonly prior: readonly number[] } | undefined;
 }
 
 export interface Belief {
@@ -34,7 +36,7 @@ export interface Belief {
   /** Of each type, the most willing first: the share of demands it meets, and its share of new leaders. */
   readonly rates: readonly number[];
   readonly prior: readonly number[];
-  /** Of all answers, with the log prior of rates and shares. */
+  /** Of all answers, with the log prior of rates and shares unless these are held. */
   readonly logLikelihood: number;
   readonly iterations: number;
   readonly converged: boolean;
@@ -47,14 +49,32 @@ const most = 2000;
 /**
  * The patron's belief in an ally's willingness, by Bayes from its answers so far: an empirical-Bayes version of section 3 of the theory. A type meets
  * each demand with a probability of its own; a new leader's type is drawn from the prior; prior and probabilities are those that make all answers
- * likeliest (EM, several starts). Beliefs are filtered: those of a row rest on answers before it alone. (Prior and rates rest on all.)
+ * likeliest (EM, several starts). Beliefs are filtered: those of a row rest on answers before it alone. Prior and rates rest on
+ * all, unless `held`.
  * @throws FealtyError "domain" for options; "answers" for more met than asked; "no-demands" where nobody was asked; "repeated-row".
  */
-export function filteredBelief(answers: Answers, { types = 3, turnover = 0.1, starts = 8, seed = 1 }: BeliefOptions = {}): Belief {
-  if (!Number.isInteger(types) || types < 2 || types > 6) throw new FealtyError("domain", `types is ${types}`, { kind: "usage", mend: "it must be 2 to 6" });
+export function filteredBelief(answers: Answers, { types: asked = 3, turnover = 0.1, starts = 8, seed = 1, held }: BeliefOptions = {}): Belief {
+  if (!Number.isInteger(asked) || asked < 2 || asked > 6) throw new FealtyError("domain", `types is ${asked}`, { kind: "usage", mend: "it must be 2 to 6" });
   if (!(turnover >= 0 && turnover <= 1)) throw new FealtyError("domain", `turnover is ${turnover}`, { kind: "usage", mend: "it must be 0 to 1" });
   if (!Number.isInteger(starts) || starts < 1) throw new FealtyError("domain", `starts is ${starts}`, { kind: "usage", mend: "it must be at least 1" });
   const chains = histories(answers, turnover);
+  const { fit, ends } = held ? { fit: known(answers, chains, held), ends: [] } : likeliest(answers, chains, { types: asked, starts, seed });
+  const { rates, prior, logLikelihood, iterations, converged } = fit;
+  const types = rates.length;
+  const belief = new Float64Array(answers.unit.length * types);
+  for (const chain of chains) forward(answers, chain, rates, prior, belief);
+  const ways = logWays(answers);
+  const readiness = Float64Array.from(answers.unit, (_, row) => rates.reduce((sum, q, k) => sum + q * (belief[row * types + k] as number), 0));
+  const sd = readiness.map((mean, row) => Math.sqrt(rates.reduce((sum, q, k) => sum + (belief[row * types + k] as number) * (q - mean) ** 2, 0)));
+  return { belief, types, readiness, sd, rates, prior, logLikelihood: logLikelihood + ways, iterations, converged, ends: ends.map((end) => end + ways) };
+}
+
+/** The best end of EM from several starts. */
+function likeliest(
+  answers: Answers,
+  chains: readonly History[],
+  { types, starts, seed }: { readonly types: number; readonly starts: number; readonly seed: number },
+): { readonly fit: Fitted; readonly ends: readonly number[] } {
   const share = overall(answers);
   let best: Fitted | undefined;
   const ends: number[] = [];
@@ -68,13 +88,26 @@ export function filteredBelief(answers: Answers, { types = 3, turnover = 0.1, st
     ends.push(found.logLikelihood);
     if (!best || found.logLikelihood > best.logLikelihood) best = found;
   }
-  const { rates, prior, logLikelihood, iterations, converged } = ordered(best as Fitted);
-  const belief = new Float64Array(answers.unit.length * types);
-  for (const chain of chains) forward(answers, chain, rates, prior, belief);
-  const ways = logWays(answers);
-  const readiness = Float64Array.from(answers.unit, (_, row) => rates.reduce((sum, q, k) => sum + q * (belief[row * types + k] as number), 0));
-  const sd = readiness.map((mean, row) => Math.sqrt(rates.reduce((sum, q, k) => sum + (belief[row * types + k] as number) * (q - mean) ** 2, 0)));
-  return { belief, types, readiness, sd, rates, prior, logLikelihood: logLikelihood + ways, iterations, converged, ends: ends.map((end) => end + ways) };
+  return { fit: ordered(best as Fitted), ends };
+}
+
+/** @throws FealtyError "domain" where rates are no probabilities, or the prior does not add to 1. */
+function known(answers: Answers, chains: readonly History[], { rates, prior }: NonNullable<BeliefOptions["held"]>): Fitted {
+  const inside = (x: number): boolean => x > 0 && x < 1;
+  if (
+    rates.length < 2 ||
+    rates.length !== prior.length ||
+    !rates.every(inside) ||
+    !prior.every(inside) ||
+    Math.abs(prior.reduce((a, b) => a + b, 0) - 1) > 1e-9
+  )
+    throw new FealtyError("domain", `held rates are ${rates.join(", ")} and the prior is ${prior.join(", ")}`, {
+      kind: "usage",
+      mend: "give both for each type, between 0 and 1, the prior adding to 1",
+    });
+  const belief = new Float64Array(answers.unit.length * rates.length);
+  const logLikelihood = chains.reduce((sum, chain) => sum + forward(answers, chain, rates, prior, belief), 0);
+  return { rates, prior, logLikelihood, iterations: 0, converged: true };
 }
 
 /** Rows of one unit in order, each with the probability of a new leader since the one before (1 in the first). */

@@ -1,3 +1,4 @@
+export { type Act, type ConcessionActs, concessionActs } from "./acts.js";
 export { type AgreementOptions, agreementWith, lookUp, type Panel } from "./agreement.js";
 export { type Answers, type Belief, type BeliefOptions, filteredBelief } from "./belief.js";
 export { type Compliance, compliance, type DemandVotes, demandVotes } from "./compliance.js";
@@ -10,6 +11,7 @@ export { heldPositions } from "./held-positions.js";
 export { correlation, quantile, stepUp } from "./reliability.js";
 export { type RollCalls, rollCalls, type VoteColumns } from "./roll-calls.js";
 export { type Indicator, type SignalIndex, signalIndex } from "./signal-index.js";
+export { timeSinceTurnover } from "./tenure.js";
 export { rowMeans, zScores, zScoresWithin } from "./standardise.js";
 export { willingness } from "./willingness.js";
 export { type IndexName, indexMeanings, indexNames } from "./similarity/indices.js";

@@ -126,7 +126,18 @@ test("concessions from demands and from positions, and willingness from the answ
   expect(moves.text).toMatch(/A,2,0\.5,0\.1414\d+,0\.999\d+,2\n/);
   const standing = await runCommand(measure, ["willingness", ...at, "--gap", "x", "--regime", "polity"]);
   expect(standing.text).toMatch(/^unit,time,willingness\nP,1,\n/);
+  const agreed = await runCommand(measure, [...line, "--json"]);
+  expect(agreed.data).toMatchObject({ kind: "concession", from: "agreement", rows: 29 * 2 });
+  const acts = await runCommand(measure, ["concession", ...at, "--act", "d(x)", "--act", "-log(polity - 5)"]);
+  expect(acts.text.split("\n")[0]).toBe("unit,time,concession,d(x),-log(polity - 5)");
+  const led = await runCommand(measure, ["willingness", ...at, "--gap", "x", "--regime", "polity", "--leader", "polity"]);
+  expect(led.text).toMatch(/^unit,time,willingness,since\nP,1,,\n/);
+  expect(led.text).toMatch(/\nA,2,[^,]*,0\nA,3,[^,]*,0\n/);
   for (const [args, words] of [
+    [["concession", ...at, "--act", "x", "--position", "x", "--patron", "P"], "--position does not go with --act"],
+    [["concession", ...at, "--act", "x", "--act", "x"], "--act x is given twice"],
+    [["concession", ...at, "--act", "y"], /no column "?y/],
+    [[...line, "--over", "0.5"], "--over is 0.5"],
     [[...line, "--patron", "nobody", "--demand", "asked"], "--patron nobody is no unit"],
     [[...line, "--demand", "vote"], /"vote" has [23] where 0 or 1 belongs|an item is/],
     [["concession", ...at, "--patron", "P"], "needs --position"],

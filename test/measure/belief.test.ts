@@ -116,6 +116,27 @@ describe("the filtered belief", () => {
     for (let row = 0; row < rows; row++) expect(Math.abs(sum(found.belief.subarray(row * 3, row * 3 + 3)) - 1)).toBeLessThan(1e-12);
   });
 
+  test("with rates and prior held, a belief is the same whatever comes after it", () => {
+    const { answers } = world(10, { units: 8, years: 12 });
+    const held = { rates: [0.9, 0.5, 0.1], prior: [0.2, 0.3, 0.5] };
+    const whole = filteredBelief(answers, { held });
+    const early = Array.from(answers.leader.keys()).filter((row) => (answers.time[row] as number) < 7);
+    const pick = (values: ArrayLike<number>): number[] => early.map((row) => values[row] as number);
+    const part = filteredBelief(
+      { unit: pick(answers.unit), time: pick(answers.time), met: pick(answers.met), demands: pick(answers.demands), leader: pick(answers.leader) },
+      { held },
+    );
+    expect(Array.from(part.readiness)).toEqual(early.map((row) => whole.readiness[row]));
+    // And by Bayes' rule itself, in the second row of the first unit: the first has 4 demands at most.
+    const [n, m] = [answers.demands[0] as number, answers.met[0] as number];
+    const seen = held.rates.map((q, k) => (held.prior[k] as number) * q ** m * (1 - q) ** (n - m));
+    const fresh = answers.leader[1] !== answers.leader[0];
+    held.rates.forEach((_, k) => {
+      expect(whole.belief[3 + k]).toBeCloseTo(fresh ? (held.prior[k] as number) : (seen[k] as number) / sum(seen), 12);
+    });
+    expect(() => filteredBelief(answers, { held: { rates: [0.9, 0.1], prior: [0.5, 0.6] } })).toThrow(/held rates are 0.9, 0.1/);
+  });
+
   test("bad input gets one sentence", () => {
     const { answers } = world(9, { units: 2, years: 3 });
     expect(() => filteredBelief({ ...answers, met: answers.leader.map(() => 99) })).toThrow(/99 of \d+ demands are met/);

@@ -1,7 +1,11 @@
 import { FealtyError } from "../../base/index.js";
+import { evaluateNumbers, parseExpression } from "../../estimate/index.js";
 import { cellText, type Column, column, type Frame, frame, numberColumn, numbers } from "../../frame/index.js";
 import {
+  agreementWith,
   compliance,
+  concession,
+  concessionActs,
   type DemandReliability,
   demandReliability,
   demandVotes,
@@ -18,9 +22,17 @@ import { type Numbered, numbered } from "./numbered.js";
 import type { Measured, MeasureOptions, MeasureWork } from "./options.js";
 import { votesOf } from "./votes.js";
 
-/** `fealty measure concession`: from votes with marked demands, or from positions over time; a row a state and time. */
+/** `fealty measure concession`: from votes with marked demands, votes alone, positions over time, or other acts; a row a state and time. */
 export function measureConcession(data: Frame, options: MeasureOptions, work: MeasureWork): Measured | Promise<Measured> {
+  const given = (["demand", "position", "act"] as const).filter((name) => options[name] !== undefined);
+  if (given.length > 1)
+    throw new FealtyError("usage", `--${given[0]} does not go with --${given[1]}`, {
+      kind: "usage",
+      mend: "measure each by itself; a measured concession can be one of the acts",
+    });
   if (options.demand !== undefined) return fromDemands(data, options, work);
+  if (options.act !== undefined) return fromActs(data, options, options.act);
+  if (options.vote !== undefined) return fromAgreement(data, options);
   return fromPositions(data, options);
 }
 
@@ -115,8 +127,7 @@ async function fromPositions(data: Frame, options: MeasureOptions): Promise<Meas
   const unit = numbered(data, names.unit as string);
   const time = numbers(data, names.time as string);
   const patron = patronOf(options, unit);
-  const over = options.over ?? 1;
-  if (!Number.isInteger(over) || over < 1) throw new FealtyError("usage", `--over is ${over}`, { kind: "usage", mend: "give a whole number of years above 0" });
+  const over = spanOf(options);
   const position = numbers(data, names.position as string);
   const draws = options["draws-from"] === undefined ? undefined : await drawsOf(options["draws-from"], names.position as string, unit, time);
   const positions: Positions = { unit: unit.values, time, position, se: options.se === undefined ? undefined : numbers(data, options.se), draws };
@@ -139,6 +150,68 @@ async function fromPositions(data: Frame, options: MeasureOptions): Promise<Meas
     ...(hasErrors ? [`${clear} of them have a direction with 95 % probability`] : []),
   ].join("\n");
   return { table, json, text };
+}
+
+/** Moves of agreement over all votes, less the mean move of all states of that time. */
+function fromAgreement(data: Frame, options: MeasureOptions): Measured {
+  const started = Date.now();
+  const names = needed("concession", { unit: options.unit, time: options.time, item: options.item, vote: options.vote });
+  const { unit, calls } = votesOf(data, names, options.codes);
+  const agreement = agreementWith(calls, patronOf(options, unit), options.least === undefined ? {} : { least: options.least });
+  const over = spanOf(options);
+  const { values } = concession(agreement, { over });
+  const width = calls.units.length;
+  const before = calls.times.map((time) => calls.times.indexOf(time - over));
+  const known = Array.from(values.keys()).filter((k) => !Number.isNaN(values[k] as number));
+  const table = frame([
+    ["unit", unit.column(Float64Array.from(known, (k) => calls.units[k % width] as number))],
+    ["time", numberColumn(Float64Array.from(known, (k) => calls.times[Math.floor(k / width)] as number))],
+    ["concession", numberColumn(Float64Array.from(known, (k) => values[k] as number))],
+    ["gap", numberColumn(Float64Array.from(known, (k) => 1 - (agreement.values[(before[Math.floor(k / width)] as number) * width + (k % width)] as number)))],
+  ]);
+  return {
+    table,
+    json: { kind: "concession", from: "agreement", rows: known.length, seconds: (Date.now() - started) / 1000 },
+    text: `${known.length} changes of agreement over ${over === 1 ? "a year" : `${over} years`}, less the mean change of all states of that time`,
+  };
+}
+
+/** Other acts as one score, and each by itself. */
+function fromActs(data: Frame, options: MeasureOptions, texts: readonly string[]): Measured {
+  const names = needed("concession", { unit: options.unit, time: options.time });
+  const [unit, time] = [names.unit as string, names.time as string];
+  const indexed: Frame = { ...data, index: { units: [unit], time } };
+  const twice = texts.find((text, k) => texts.indexOf(text) !== k);
+  if (twice !== undefined) throw new FealtyError("usage", `--act ${twice} is given twice`, { kind: "usage", mend: "name each act once" });
+  const acts = texts.map((text) => ({ name: text, values: finite(evaluateNumbers(indexed, parseExpression(text))) }));
+  const { values, scores, coded, absent } = concessionActs(numbers(data, time), acts);
+  const table = frame([
+    ["unit", column(data, unit)],
+    ["time", column(data, time)],
+    ["concession", numberColumn(values)],
+    ...scores.map(({ name, values: own }): readonly [string, Column] => [name, numberColumn(own)]),
+  ]);
+  const known = values.reduce((n, x) => n + Number(!Number.isNaN(x)), 0);
+  const years = Object.fromEntries(coded);
+  return {
+    table,
+    json: { kind: "concession", from: "acts", rows: values.length, known, acts: years, ...(absent.length > 0 ? { absent } : {}) },
+    text: [
+      `${known} of ${values.length} rows have a score, the mean of standardised acts that exist in the row's time:`,
+      ...Object.entries(years).map(([name, [first, last]]) => `  ${name}  ${first} to ${last}`),
+      ...(absent.length > 0 ? [`without a value, left out: ${absent.join(", ")}`] : []),
+    ].join("\n"),
+  };
+}
+
+/** A logarithm of 0 and a share of nothing are not known. */
+function finite(values: Float64Array): Float64Array {
+  return values.map((x) => (Number.isFinite(x) ? x : Number.NaN));
+}
+
+function spanOf({ over = 1 }: MeasureOptions): number {
+  if (!Number.isInteger(over) || over < 1) throw new FealtyError("usage", `--over is ${over}`, { kind: "usage", mend: "give a whole number of years above 0" });
+  return over;
 }
 
 /** Draws of a long table, as `--draws` writes it, by row of the positions. @throws FealtyError "draws" where a row has no draw. */

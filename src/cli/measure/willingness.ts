@@ -1,8 +1,8 @@
 import { FealtyError } from "../../base/index.js";
 import { type Column, column, type Frame, frame, numberColumn, numbers } from "../../frame/index.js";
-import { type Belief, filteredBelief, willingness } from "../../measure/index.js";
+import { type Belief, filteredBelief, timeSinceTurnover, willingness } from "../../measure/index.js";
 import { needed } from "./input.js";
-import { numbered } from "./numbered.js";
+import { type Numbered, numbered } from "./numbered.js";
 import type { Measured, MeasureOptions } from "./options.js";
 
 /** `fealty measure willingness`: from answers to demands, or from distance and regime; a row a state and time. */
@@ -23,13 +23,14 @@ function fromAnswers(data: Frame, options: MeasureOptions, names: Readonly<Recor
   const { met, demands } = needed("willingness", { met: options.met, demands: options.demands });
   const unit = numbered(data, names.unit as string);
   const time = numbers(data, names.time as string);
+  const leader = options.leader === undefined ? undefined : numbered(data, options.leader);
   const found: Belief = filteredBelief(
     {
       unit: unit.values,
       time,
       met: numbers(data, met as string),
       demands: numbers(data, demands as string),
-      leader: options.leader === undefined ? undefined : numbered(data, options.leader).values,
+      leader: leader?.values,
     },
     { types: options.types, turnover: options.turnover, seed: options.seed ?? 1 },
   );
@@ -39,6 +40,7 @@ function fromAnswers(data: Frame, options: MeasureOptions, names: Readonly<Recor
     ["time", numberColumn(time)],
     ["willingness", numberColumn(readiness)],
     ["sd", numberColumn(sd)],
+    ...sinceTurnover(unit, time, leader),
     ...rates.map((_, k): readonly [string, Column] => [
       `type${k + 1}`,
       numberColumn(Float64Array.from(readiness, (__, row) => belief[row * types + k] as number)),
@@ -71,11 +73,13 @@ function fromStanding(data: Frame, options: MeasureOptions, names: Readonly<Reco
   const lag = options.lag ?? 1;
   if (!Number.isInteger(lag) || lag < 0) throw new FealtyError("usage", `--lag is ${lag}`, { kind: "usage", mend: "give a whole number of years from 0" });
   const indexed = { ...data, index: { units: [names.unit as string], time: names.time as string } };
+  const leader = options.leader === undefined ? undefined : numbered(data, options.leader);
   const values = willingness(indexed, numbers(data, gap), numbers(data, regime), { lag });
   const table = frame([
     ["unit", column(data, names.unit as string)],
     ["time", column(data, names.time as string)],
     ["willingness", numberColumn(values)],
+    ...sinceTurnover(numbered(data, names.unit as string), numbers(data, names.time as string), leader),
   ]);
   const known = values.reduce((n, x) => n + Number(!Number.isNaN(x)), 0);
   return {
@@ -83,4 +87,9 @@ function fromStanding(data: Frame, options: MeasureOptions, names: Readonly<Reco
     json: { kind: "willingness", from: "standing", rows: values.length, known, lag },
     text: `${known} of ${values.length} rows have a willingness: the mean of within-year scores of −${gap} and ${regime}, ${lag} before`,
   };
+}
+
+/** Time since the last turnover, where leaders are known: of no sign in theory, so no part of willingness. */
+function sinceTurnover(unit: Numbered, time: Float64Array, leader: Numbered | undefined): (readonly [string, Column])[] {
+  return leader === undefined ? [] : [["since", numberColumn(timeSinceTurnover(unit.values, time, leader.values))]];
 }
