@@ -106,6 +106,22 @@ export interface MeasureSummary {
     readonly low: number;
     readonly high: number;
   }[];
+  /** Of a latent intensity of signals: what each signal says, and how reliable scores are. */
+  readonly signal?: {
+    readonly loadings: readonly {
+      readonly name: string;
+      readonly loading: number;
+      readonly low: number;
+      readonly high: number;
+      readonly share: number;
+      readonly known: number;
+      readonly heywood: boolean;
+    }[];
+    readonly reliability: { readonly levels: number; readonly withinUnit: number; readonly within: number; readonly changes: number };
+    readonly yearMeans: boolean;
+    readonly converged: boolean;
+    readonly drawn?: { readonly engine: "fast" | "sample"; readonly kept: number; readonly rhat: number; readonly bulk: number; readonly tail: number };
+  };
 }
 
 export interface ModelResult {

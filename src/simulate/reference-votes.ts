@@ -15,17 +15,22 @@ export interface RollCallSession {
   readonly items: number;
 }
 
-/** Yes, abstain or no by an ordered probit of position, each item with its own cut point and side; some votes are not cast. */
+/** Share of items that the patron announces as demands. */
+const announced = 0.2;
+
+/** Yes, abstain or no by an ordered probit of position, each item with its own cut point and side; some votes are not cast, some items are demands. */
 export function rollCallVotes(position: Float64Array, { seed, first, span, codes, patron, items }: RollCallSession): Frame {
   const states = codes.length;
   const size = (states + 1) * span * items;
-  const columns = { ccode: new Float64Array(size), year: new Float64Array(size), rcid: new Float64Array(size), vote: new Float64Array(size) };
+  const empty = (): Float64Array => new Float64Array(size);
+  const columns = { ccode: empty(), year: empty(), rcid: empty(), vote: empty(), importantvote: empty() };
   let row = 0;
   for (let t = 0; t < span; t++) {
     for (let item = 0; item < items; item++) {
       const of = stream(seed, 3, t, item);
       const cut = shows.cut * of.normal();
       const side = of.uniform() < 0.5 ? -1 : 1;
+      const demand = Number(stream(seed, 11, t, item).uniform() < announced);
       for (let state = 0; state <= states; state++) {
         const stands = state === states ? shows.patron : (position[state * span + t] as number);
         const pull = side * (shows.weight * (stands - cut) + of.normal());
@@ -33,6 +38,7 @@ export function rollCallVotes(position: Float64Array, { seed, first, span, codes
         columns.ccode[row] = codes[state] ?? patron;
         columns.year[row] = first + t;
         columns.rcid[row] = t * items + item + 1;
+        columns.importantvote[row] = demand;
         columns.vote[row] = !present ? 8 : pull > shows.abstain ? 1 : pull > -shows.abstain ? 2 : 3;
         row++;
       }

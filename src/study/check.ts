@@ -143,6 +143,13 @@ function checkMeasures(checker: Checker, columns: ReadonlySet<string>, variables
           howToHave(from, variables, families),
         );
     }
+    if (entry.is === "belief" && variables.has(entry.from) && measures[entry.from]?.is !== "compliance")
+      problem(
+        "no-answers",
+        `measures.${name} is made from answers to demands, and ${entry.from} has none`,
+        study.where([...path, "from"]),
+        "name a measure that is compliance",
+      );
     if (entry.is !== "gap" && entry.is !== "concession") continue;
     const source = measures[entry.from];
     if (variables.has(entry.from) && source?.is !== "agreement" && source?.is !== "ideal-points")

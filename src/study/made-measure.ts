@@ -3,9 +3,10 @@ import { type Frame, numberColumn } from "../frame/index.js";
 import type { MeasureSummary } from "../report/index.js";
 import { batches } from "./computations.js";
 import type { HalvesInput } from "./halves.js";
-import { type MeasureContext, type MeasureResult, makeMeasure } from "./measures.js";
+import { type MeasureContext, type MeasureResult, makeMeasure, timeOf, unitOf, withMeasures } from "./measures.js";
 import { type HalfCorrelations, type ReliabilityInput, spread } from "./reliability.js";
 import type { MeasureEntry } from "./schema.js";
+import { drawnSignalMeasure } from "./signal-measure.js";
 
 /** A measure with what a report tells of it. */
 export interface MadeMeasure {
@@ -18,13 +19,35 @@ export function measured(name: string, entry: MeasureEntry, context: MeasureCont
   try {
     return makeMeasure(name, entry, context);
   } catch (error) {
-    if (!(error instanceof FealtyError) || error.kind === "interrupted") throw error;
-    return {
-      column: numberColumn(new Float64Array(context.data.length).fill(Number.NaN), { label: entry.label ?? name, unit: "" }),
-      about: `Not made: ${error.message}.`,
-      notes: [`${name} could not be made: ${error.message}.`],
-    };
+    return notMade(name, entry, context, error);
   }
+}
+
+/** The intensity of signals with its draws, or why it could not be made. */
+export async function drawnMeasure(
+  name: string,
+  entry: Extract<MeasureEntry, { is: "signal-intensity" }>,
+  context: MeasureContext,
+  seed: number,
+  executor: Executor,
+  work: Work,
+): Promise<MeasureResult> {
+  const data = withMeasures(context.data, context.made);
+  try {
+    const { values, ...made } = await drawnSignalMeasure(entry, data, unitOf(data), timeOf(data), seed, executor, work);
+    return { ...made, column: numberColumn(values, { label: entry.label ?? "Signal intensity", unit: "standard deviations" }) };
+  } catch (error) {
+    return notMade(name, entry, context, error);
+  }
+}
+
+function notMade(name: string, entry: MeasureEntry, { data }: MeasureContext, error: unknown): MeasureResult {
+  if (!(error instanceof FealtyError) || error.kind === "interrupted") throw error;
+  return {
+    column: numberColumn(new Float64Array(data.length).fill(Number.NaN), { label: entry.label ?? name, unit: "" }),
+    about: `Not made: ${error.message}.`,
+    notes: [`${name} could not be made: ${error.message}.`],
+  };
 }
 
 /** Splits in one task. */

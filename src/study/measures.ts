@@ -7,6 +7,12 @@ import {
   exposure,
   gap,
   lookUp,
+  compliance,
+  demandVotes,
+  filteredBelief,
+  heldPositions,
+  type IdealPoints,
+  idealPoints,
   type RollCalls,
   recentlyPositive,
   signalIndex,
@@ -14,16 +20,34 @@ import {
   willingness,
 } from "../measure/index.js";
 import type { MeasureEntry } from "./schema.js";
+import { type SignalSummary, signalMeasure } from "./signal-measure.js";
 
 /** What a measure of positions is made from: agreement, session by session, or published points of ally and patron. */
 export type Positions =
   | { readonly kind: "agreement"; readonly table: Table }
   | { readonly kind: "points"; readonly own: Float64Array; readonly patron: Float64Array };
 
+/** Roll calls with those that are announced demands, where some are marked: 1 by item. */
+export interface StudyVotes extends RollCalls {
+  readonly demands?: Uint8Array | undefined;
+}
+
+/** Answers to demands by time × units + unit. */
+export interface AnswerTable {
+  readonly units: readonly number[];
+  readonly times: readonly number[];
+  readonly met: Float64Array;
+  readonly demands: Float64Array;
+}
+
 /** A measure by row of the panel, and what others may be made from. */
 export interface MeasureResult {
   readonly column: NumberColumn;
   readonly positions?: Positions;
+  readonly answers?: AnswerTable;
+  /** Draws × rows of a latent measure. */
+  readonly draws?: { readonly values: Float32Array; readonly kept: number };
+  readonly signal?: SignalSummary;
   /** How it was made, in a sentence. */
   readonly about: string;
   readonly notes: readonly string[];
@@ -35,7 +59,9 @@ export interface MeasureContext {
   /** Results of the measures made before. */
   readonly made: ReadonlyMap<string, MeasureResult>;
   readonly patron: number;
-  readonly calls?: RollCalls | undefined;
+  readonly calls?: StudyVotes | undefined;
+  /** Positions on the roll calls that are no demands, where they are made already. */
+  readonly points?: IdealPoints | undefined;
   /** Roll calls to use, by item: a half of them. */
   readonly items?: Uint8Array | undefined;
 }
@@ -45,7 +71,9 @@ export const pointColumns = ["ideal_point", "patron_ideal_point"] as const;
 
 /** Measures and columns that a measure is made from. */
 export function madeFrom(entry: MeasureEntry): string[] {
-  if (entry.is === "agreement") return [];
+  if (entry.is === "agreement" || entry.is === "compliance") return [];
+  if (entry.is === "signal-intensity") return entry.from.map((part) => (typeof part === "string" ? part : part.column));
+  if (entry.is === "belief") return [entry.from, ...(entry.leader === undefined ? [] : [entry.leader])];
   if (entry.is === "ideal-points") return [...pointColumns];
   if (entry.is === "gap" || entry.is === "concession") return [entry.from];
   if (entry.is === "willingness") return entry.from;
@@ -66,6 +94,8 @@ export function makeMeasure(name: string, entry: MeasureEntry, context: MeasureC
   return {
     column: numberColumn(made.values, { label, unit }),
     ...(made.positions ? { positions: made.positions } : {}),
+    ...(made.answers ? { answers: made.answers } : {}),
+    ...(made.signal ? { signal: made.signal } : {}),
     about: made.about,
     notes: made.notes ?? [],
   };
@@ -74,6 +104,8 @@ export function makeMeasure(name: string, entry: MeasureEntry, context: MeasureC
 interface Made {
   readonly values: Float64Array;
   readonly positions?: Positions;
+  readonly answers?: AnswerTable;
+  readonly signal?: SignalSummary;
   readonly label: string;
   readonly unit: string;
   readonly about: string;
@@ -83,7 +115,7 @@ interface Made {
 type Entry<Is extends MeasureEntry["is"]> = Extract<MeasureEntry, { is: Is }>;
 type Makers = { readonly [Is in MeasureEntry["is"]]: (entry: Entry<Is>) => Made };
 
-function makers(name: string, { data, made, patron, calls, items }: MeasureContext): Makers {
+function makers(name: string, { data, made, patron, calls, points, items }: MeasureContext): Makers {
   const positionsOf = (from: string): Positions => {
     const found = made.get(from)?.positions;
     if (!found)
@@ -184,6 +216,42 @@ function makers(name: string, { data, made, patron, calls, items }: MeasureConte
         notes: absent.map((indicator) => `${name} is made without ${indicator}: it has no value in this panel.`),
       };
     },
+    "signal-intensity"(entry) {
+      const { values, about, notes, signal } = signalMeasure(entry, withMeasures(data, made), unitOf(data), timeOf(data));
+      return { values, signal, label: "Signal intensity", unit: "standard deviations", about, notes };
+    },
+    compliance({ as = "surprise" }) {
+      const votes = demandsOf(name, calls);
+      const known = points ?? positionsBesideDemands(votes);
+      const others = items ? Uint8Array.from(items, (used, item) => (used && !votes.demands[item] ? 1 : 0)) : undefined;
+      const found = compliance(votes, demandVotes(votes, patron, votes.demands, others ? heldPositions(votes, known, others) : known), items ? { items } : {});
+      const { units, times, met, demands } = found;
+      return {
+        values: byRow({ units, times, values: as === "cost" ? found.cost : found.compliance }),
+        answers: { units, times, met, demands },
+        label: as === "cost" ? "Cost of compliance" : "Compliance with announced demands",
+        unit: as === "cost" ? "nats" : "support above what was expected, −1 to 1",
+        about: `Votes on the roll calls that the patron announced as demands, against the vote that the state's other votes of the year say it would have cast (an ordered probit of each demand on positions, the state's own vote left out)${as === "cost" ? "; an unlikely vote with the patron costs more" : ""}.`,
+      };
+    },
+    belief({ from, types = 3, leader, turnover }) {
+      const answers = made.get(from)?.answers;
+      if (!answers)
+        throw new FealtyError("no-answers", `${name} is made from answers to demands, and ${from} has none`, {
+          kind: "usage",
+          mend: "name a measure that is compliance",
+        });
+      const { readiness, rates, prior, rows } = beliefOf(answers, data, leader, { types, turnover });
+      const units = numbers(data, unitOf(data));
+      const times = numbers(data, timeOf(data));
+      const share = (x: number): string => `${(100 * x).toFixed(0)} %`;
+      return {
+        values: Float64Array.from(units, (unit, row) => readiness[rows.get(`${unit} ${times[row]}`) ?? -1] ?? Number.NaN),
+        label: "Belief in the ally's willingness",
+        unit: "share of demands that will be met",
+        about: `What a patron that learns from answers to its demands expects, from those before the year alone${leader === undefined ? "" : ", anew with each leader"}: ${types} types that meet ${rates.map(share).join(", ")} of demands and are ${prior.map(share).join(", ")} of new leaders.`,
+      };
+    },
     exposure({ of, by }) {
       return {
         values: exposure(data, valuesOf(of), by),
@@ -228,4 +296,57 @@ export function unitOf(data: Frame): string {
 /** The name of a panel's time column. */
 export function timeOf(data: Frame): string {
   return data.index?.time ?? "year";
+}
+
+/** The votes with marked demands. @throws FealtyError "no-demands". */
+function demandsOf(name: string, calls: StudyVotes | undefined): RollCalls & { readonly demands: Uint8Array } {
+  if (!calls) throw new FealtyError("no-votes", `${name} needs roll calls, and the panel has none`, { kind: "usage", mend: "add un-votes to data" });
+  const { demands } = calls;
+  if (!demands?.some((marked) => marked === 1))
+    throw new FealtyError("no-demands", `${name} needs announced demands, and none is marked in these years`, {
+      kind: "data",
+      mend: "take years from 1983 on",
+    });
+  return { ...calls, demands };
+}
+
+/** Positions, year by year, on the roll calls that are no demands, of the years that have demands. */
+export function positionsBesideDemands({ demands, ...calls }: RollCalls & { readonly demands: Uint8Array }): IdealPoints {
+  const asked = new Set<number>();
+  demands.forEach((marked, item) => {
+    if (marked) asked.add(calls.itemTime[item] as number);
+  });
+  const use = demands.map((marked, item) => (!marked && asked.has(calls.itemTime[item] as number) ? 1 : 0));
+  return idealPoints(calls, { use, model: { prior: "none" } });
+}
+
+/** Beliefs in the states of a panel over all times with answers, and the place of each unit and time in them. */
+function beliefOf(answers: AnswerTable, data: Frame, leader: string | undefined, options: { readonly types: number; readonly turnover: number | undefined }) {
+  const [units, times] = [numbers(data, unitOf(data)), numbers(data, timeOf(data))];
+  const leads = leader === undefined ? undefined : leaderCodes(data, leader);
+  const led = new Map(Array.from(units, (unit, row) => [`${unit} ${times[row]}`, leads?.[row] ?? Number.NaN]));
+  const wanted = new Set(units);
+  const rows = new Map<string, number>();
+  const table = { unit: [] as number[], time: [] as number[], met: [] as number[], demands: [] as number[], leader: [] as number[] };
+  answers.times.forEach((time, t) => {
+    answers.units.forEach((unit, u) => {
+      if (!wanted.has(unit)) return;
+      const at = t * answers.units.length + u;
+      rows.set(`${unit} ${time}`, table.unit.length);
+      const asked = answers.demands[at] as number;
+      const silent = Number.isNaN(asked);
+      table.unit.push(unit);
+      table.time.push(time);
+      table.demands.push(silent ? 0 : asked);
+      table.met.push(silent ? 0 : (answers.met[at] as number));
+      table.leader.push(led.get(`${unit} ${time}`) ?? Number.NaN);
+    });
+  });
+  const { readiness, rates, prior } = filteredBelief({ ...table, leader: leads ? table.leader : undefined }, options);
+  return { readiness, rates, prior, rows };
+}
+
+function leaderCodes(data: Frame, name: string): ArrayLike<number> {
+  const source = data.columns.get(name);
+  return source?.kind === "code" ? Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : code)) : numbers(data, name);
 }

@@ -258,8 +258,8 @@ export function referencesOf(spec: StudySpec, datasets: readonly string[]): Refe
     ["romano2005", adjusts("romano-wolf")],
     ["simonsohn2020", Object.keys(robustness).length > 0],
     ...["diebold1995", "harvey1997", "coroneo2020", "vuong1989", "gneiting2007", "yao2018"].map((id) => [id, spec.rivals !== undefined] as const),
-    ["jerzak2025", all.some(({ latent }) => latent === "split")],
-    ["chernozhukov2018", all.some(({ latent }) => latent === "split")],
+    ["jerzak2025", all.some(({ latent }) => latent !== undefined)],
+    ["chernozhukov2018", all.some(({ latent }) => latent?.includes("split"))],
   ]);
   const found = [
     ...aboutOf(spec),

@@ -67,6 +67,22 @@ const ownFile = z
 
 const scaled = z.union([word, z.strictObject({ column: text, scale: z.enum(["as-is", "log1p"]) })]).describe("a column, or {column: NAME, scale: log1p}");
 
+const codedYears = z
+  .string()
+  .regex(/^\d{4}\.\.\d{4}$/)
+  .describe("the first and the last coded year, e.g. 1974..2010")
+  .transform((given): readonly [number, number] => given.split("..").map(Number) as [number, number]);
+const signalPart = z
+  .union([
+    word,
+    z.strictObject({
+      column: text,
+      as: z.enum(["binary", "count", "amount"]).optional().describe("binary, count or amount; without it by its values"),
+      coded: codedYears.optional(),
+    }),
+  ])
+  .describe("a column, or {column: NAME, as: binary|count|amount, coded: 1974..2010}");
+
 const measure = z
   .discriminatedUnion("is", [
     z.strictObject({
@@ -89,6 +105,32 @@ const measure = z
     }),
     z.strictObject({ is: z.literal("willingness"), from: z.array(word).length(2), lag: z.int().min(0).max(20).optional(), label: text.optional() }),
     z.strictObject({ is: z.literal("signal-index"), from: z.array(scaled).min(1), label: text.optional() }),
+    z.strictObject({
+      is: z.literal("signal-intensity"),
+      from: z.array(signalPart).min(3).describe("three signals or more"),
+      orient: text.optional().describe("the signal whose loading is positive; the first without it"),
+      engine: z.enum(["fast", "sample"]).optional().describe("fast or sample: where draws come from"),
+      draws: count.optional().describe("how many draws of the scores are kept, for models with latent: draws"),
+      "year-means": z.boolean().optional().describe("true: scores have a mean of their own in each year"),
+      hurdle: z.boolean().optional().describe("true: an amount enters as whether there is any, and how much where there is"),
+      label: text.optional(),
+    }),
+    z.strictObject({
+      is: z.literal("compliance"),
+      from: word.optional(),
+      as: z.enum(["surprise", "cost"]).optional().describe("surprise (support above what was expected) or cost"),
+      split: count.optional().describe("into how many parts the roll calls are split; 2"),
+      splits: count.optional().describe("how many random splits reliability is judged from"),
+      label: text.optional(),
+    }),
+    z.strictObject({
+      is: z.literal("belief"),
+      from: word.describe("a measure that is compliance"),
+      types: z.int().min(2).max(6).optional().describe("types of allies, 2 to 6; 3 without it"),
+      leader: word.optional().describe("the column of who leads; beliefs start anew when it changes"),
+      turnover: z.number().min(0).max(1).optional().describe("chance of a new leader a year where none is named"),
+      label: text.optional(),
+    }),
     z.strictObject({ is: z.literal("exposure"), of: word, by: word, label: text.optional() }),
     z.strictObject({ is: z.literal("recent"), of: oneOrMore(word, "a column or a list of them"), over: count.optional(), label: text.optional() }),
     z.strictObject({ is: z.literal("computed"), as: expression, label: text.optional(), unit: text.optional() }),
@@ -117,7 +159,9 @@ const model = z
       .optional()
       .describe("steps of a dynamic panel model (ab, bb); 1 without it"),
     collapse: z.boolean().optional().describe("ab and bb: one instrument a lag instead of one a lag and period"),
-    latent: z.enum(["split", "naive"]).optional().describe("split, to correct a latent predictor by its halves"),
+    latent: oneOrMore(z.enum(["split", "draws", "naive"]), "split, draws or naive, or a list of them")
+      .optional()
+      .describe("split, to correct a latent predictor by its halves; draws, to fit the model over the draws of its latent outcome; or both in a list"),
     effects: requests('an effect over values of another variable, e.g. "l(concession, 1) by l(willingness, 1)"; the first is drawn'),
     tests: requests('a joint test, or a list of them, e.g. "concession = 0; l(x, 1) + l(x, 2) = 0"'),
     adjust: z.enum(["holm", "bh", "bonferroni"]).optional().describe("holm, bh or bonferroni: how the p values of tests are adjusted for one another"),

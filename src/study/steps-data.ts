@@ -1,11 +1,13 @@
 import { dataset, pull } from "../data/index.js";
-import { type RollCalls, rollCalls } from "../measure/index.js";
+import { type Frame, numbers } from "../frame/index.js";
+import { rollCalls } from "../measure/index.js";
 import { panelNeeds, rollCallNeeds, rollCalls as votesOf } from "../panel/index.js";
 import { canonical, sha256 } from "./canonical.js";
 import { codeVersion } from "./code-version.js";
 import { type MadePanel, merged, panelFromCatalogue, panelFromFile, panelFromWorld } from "./made-panel.js";
 import { fileAt, keysOf, ownFiles, placeOf } from "./own-files.js";
 import { type Planning, panelStep } from "./planning.js";
+import type { StudyVotes } from "./measures.js";
 import { worldOf, worldYears } from "./reference.js";
 import type { Step } from "./steps.js";
 import { builtPanels, datasetsOf, mentionedIn, panelSpecOf, usesRollCalls } from "./study-panels.js";
@@ -106,9 +108,20 @@ function rollCallsStep({ study, store, simulated }: Planning): Step {
     needs: simulated ? [] : rollCallNeeds.map((id) => `data:${id}`),
     options: simulated ? { world: spec.seed, years } : { years },
     code: codeVersion("study/index"),
-    async run({ work }): Promise<RollCalls> {
+    async run({ work }): Promise<StudyVotes> {
       const votes = simulated ? worldOf(spec).votes : await votesOf(store, { ...work, years, time: "session" });
-      return rollCalls(votes, { unit: "ccode", time: "year", item: "rcid", vote: "vote" });
+      const calls = rollCalls(votes, { unit: "ccode", time: "year", item: "rcid", vote: "vote" });
+      return { ...calls, demands: demandsIn(votes, calls.items) };
     },
   };
+}
+
+/** 1 for the roll calls that were announced as important. */
+function demandsIn(votes: Frame, items: readonly number[]): Uint8Array {
+  const [item, important] = [numbers(votes, "rcid"), numbers(votes, "importantvote")];
+  const marked = new Set<number>();
+  important.forEach((value, row) => {
+    if (value === 1) marked.add(item[row] as number);
+  });
+  return Uint8Array.from(items, (number) => Number(marked.has(number)));
 }

@@ -137,7 +137,9 @@ async function diagnosed(planning: Planning, context: StepContext, asked: Asked)
     truths: results,
     notes: [
       ...notes,
-      ...(models.some((name) => modelOf(spec, name).latent === "split") ? ["Slopes are the naive ones: halves of the roll calls are not simulated."] : []),
+      ...(models.some((name) => modelOf(spec, name).latent?.includes("split"))
+        ? ["Slopes are the naive ones: halves of the roll calls are not simulated."]
+        : []),
     ],
   };
 }

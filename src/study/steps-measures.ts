@@ -1,10 +1,9 @@
-import type { RollCalls } from "../measure/index.js";
 import { codeVersion } from "./code-version.js";
 import type { HalvesInput } from "./halves.js";
 import { halvable } from "./halves.js";
-import { type MadeMeasure, measured, reliabilityOf } from "./made-measure.js";
+import { drawnMeasure, type MadeMeasure, measured, reliabilityOf } from "./made-measure.js";
 import type { MadePanel } from "./made-panel.js";
-import { type MeasureResult, madeFrom } from "./measures.js";
+import { type MeasureResult, madeFrom, positionsBesideDemands, type StudyVotes } from "./measures.js";
 import { columnsOf, measureStep, type Planning, panelStep, stepsFor } from "./planning.js";
 import { rollCallStep } from "./steps-data.js";
 import type { Step, StepContext } from "./steps.js";
@@ -23,29 +22,36 @@ function measureStepOf(planning: Planning, panel: string, name: string): Step {
   const measures = spec.measures ?? {};
   const entry = measures[name];
   if (!entry) throw new Error(`no measure is named ${name}`);
-  const splits = entry.is === "concession" && halvable(name, measures) && (entry.split ?? 0) > 1 && panel === "" ? (entry.splits ?? defaultSplits) : 0;
+  const halved = (entry.is === "concession" || entry.is === "compliance") && halvable(name, measures);
+  const splits = halved && (entry.split ?? 0) > 1 && panel === "" ? (entry.splits ?? defaultSplits) : 0;
+  const drawn = entry.is === "signal-intensity" && entry.draws !== undefined;
   const from = madeFrom(entry);
   const behind = splits > 0 ? measuresBehind(spec, [name]) : [];
-  const votes = entry.is === "agreement" || splits > 0;
+  const votes = entry.is === "agreement" || entry.is === "compliance" || splits > 0;
   return {
     name: measureStep(name, panel),
     needs: [...new Set([...stepsFor(planning, panel, [...from, ...behind.filter((measure) => measure !== name)]), ...(votes ? [rollCallStep] : [])])],
-    options: { entry, ...(splits > 0 ? { splits, seed: spec.seed } : {}) },
+    options: { entry, ...(splits > 0 ? { splits } : {}), ...(splits > 0 || drawn ? { seed: spec.seed } : {}) },
     code: codeVersion("study/worker"),
     async run(context): Promise<MadeMeasure> {
       const { patron } = (await context.input(panelStep(panel))) as MadePanel;
       const made = new Map<string, MeasureResult>();
       for (const source of from)
         if (Object.hasOwn(measures, source)) made.set(source, ((await context.input(measureStep(source, panel))) as MadeMeasure).result);
-      const calls = votes ? ((await context.input(rollCallStep)) as RollCalls) : undefined;
+      const calls = votes ? ((await context.input(rollCallStep)) as StudyVotes) : undefined;
       const data = await columnsOf(planning, context, panel, from);
-      const result = measured(name, entry, { data, made, patron, calls });
+      const given = { data, made, patron, calls };
+      const result = drawn ? await drawnMeasure(name, entry, given, spec.seed, context.executor, context.work) : measured(name, entry, given);
       const known = result.column.values.some((x) => !Number.isNaN(x));
       // Levels beside moves: how much of either is signal.
       const of = known && splits > 0 ? [...behind.filter((measure) => measures[measure]?.is === "agreement"), name] : [];
       const reliability =
         of.length > 0 ? await reliabilityOf(of, await halvesInput(planning, context, panel, [name]), splits, context.executor, context.work) : [];
-      return { result, summary: { name, is: entry.is, about: result.about, ...(reliability.length > 0 ? { reliability } : {}) } };
+      const { about, signal } = result;
+      return {
+        result,
+        summary: { name, is: entry.is, about, ...(signal ? { signal } : {}), ...(reliability.length > 0 ? { reliability } : {}) },
+      };
     },
   };
 }
@@ -60,5 +66,15 @@ export async function halvesInput(planning: Planning, context: StepContext, pane
     .flatMap((name) => (measures[name] ? [[name, measures[name]] as const] : []));
   const others = [...all, ...entries.flatMap(([, entry]) => madeFrom(entry))].filter((name) => !halvable(name, measures));
   const { patron } = (await context.input(panelStep(panel))) as MadePanel;
-  return { data: await columnsOf(planning, context, panel, others), entries, calls: (await context.input(rollCallStep)) as RollCalls, patron, seed: spec.seed };
+  const calls = (await context.input(rollCallStep)) as StudyVotes;
+  const { demands } = calls;
+  const asked = demands?.some((marked) => marked === 1) && entries.some(([, { is }]) => is === "compliance");
+  return {
+    data: await columnsOf(planning, context, panel, others),
+    entries,
+    calls,
+    ...(asked && demands ? { points: positionsBesideDemands({ ...calls, demands }) } : {}),
+    patron,
+    seed: spec.seed,
+  };
 }

@@ -1,3 +1,4 @@
+import { drawnOutcome, overDraws } from "../estimate/index.js";
 import { clusterOf } from "./model-spec.js";
 import { comparedOf, effectsOf, expectedSign, followedTerm } from "./check-models.js";
 import { codeVersion } from "./code-version.js";
@@ -6,9 +7,10 @@ import { batches } from "./computations.js";
 import type { ModelOutcome, ModelTask } from "./fit-model.js";
 import { halvable } from "./halves.js";
 import { correctedSlopes, type SplitFit, type SplitInput } from "./latent.js";
+import type { MadeMeasure } from "./made-measure.js";
 import type { MadePanel } from "./made-panel.js";
 import { imputationsOf, requestsOf, specOf, variablesOf } from "./model-spec.js";
-import { columnsOf, type Planning, panelStep, stepsBehind, stepsFor } from "./planning.js";
+import { columnsOf, measureStep, type Planning, panelStep, stepsBehind, stepsFor } from "./planning.js";
 import { checkRobustness, type RobustnessResult } from "./robustness.js";
 import type { ModelEntry } from "./schema.js";
 import { rollCallStep } from "./steps-data.js";
@@ -48,22 +50,26 @@ function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
     ...(imputations === undefined ? {} : { imputations }),
     humps: [...new Set(humps)],
   };
-  const latent = model.latent === "split" && variables.some((variable) => halvable(variable, measures));
+  const latent = model.latent?.includes("split") === true && variables.some((variable) => halvable(variable, measures));
+  const drawn = model.latent?.includes("draws") === true ? drawnOutcome(model.formula) : undefined;
   const splits = latent ? splitsOf(planning, variables) : 0;
   return {
     name: `model:${name}`,
     needs: latent ? [...stepsBehind(planning, panel, variables), rollCallStep] : stepsFor(planning, panel, variables),
-    options: { task, splits, ...(latent ? { seed: spec.seed } : {}) },
+    options: { task, splits, ...(latent ? { seed: spec.seed } : {}), ...(drawn === undefined ? {} : { drawn }) },
     code: codeVersion("study/worker"),
     async run(context): Promise<ModelOutcome> {
       const data = await columnsOf(planning, context, panel, variables);
       const [outcome] = await context.executor.map<{ data: typeof data; task: ModelTask }, ModelOutcome>("model", [{ key: name, input: { data, task } }], {
         signal: context.work.signal,
       });
-      if (!outcome || !("result" in outcome) || splits === 0 || !outcome.result.fit.converged) return outcome as ModelOutcome;
-      const fits = await fitSplits(planning, context, panel, model, variables, splits);
-      const { fit } = outcome.result;
-      return { ...outcome, result: { ...outcome.result, corrected: correctedSlopes(fits, fit, splits) } };
+      if (!outcome || !("result" in outcome) || !outcome.result.fit.converged) return outcome as ModelOutcome;
+      let { result } = outcome;
+      const draws = drawn === undefined ? undefined : ((await context.input(measureStep(drawn, panel))) as MadeMeasure).result.draws;
+      if (draws) result = { ...result, fit: { ...result.fit, outcomeDraws: await overDraws(data, task.spec, draws, context.executor, context.work) } };
+      if (splits > 0)
+        result = { ...result, corrected: correctedSlopes(await fitSplits(planning, context, panel, model, variables, splits), result.fit, splits) };
+      return { ...outcome, result };
     },
   };
 }
@@ -72,7 +78,7 @@ function splitsOf({ study }: Planning, variables: readonly string[]): number {
   const measures = study.spec.measures ?? {};
   const asked = variables.flatMap((name) => {
     const entry = measures[name];
-    return entry?.is === "concession" && entry.splits !== undefined ? [entry.splits] : [];
+    return (entry?.is === "concession" || entry?.is === "compliance") && entry.splits !== undefined ? [entry.splits] : [];
   });
   return Math.max(...asked, asked.length === 0 ? defaultSplits : 0);
 }

@@ -107,7 +107,14 @@ async function makeReport(planning: Planning, before: readonly Step[], context: 
     study: study.name,
     sample: { rows: panel.sample.rows, units: panel.sample.units, lost: panel.sample.lost },
     measures: Object.fromEntries(
-      [...measures].map(([name, { summary }]) => [name, { is: summary.is, about: summary.about, ...momentsOf(whole, name), reliability: summary.reliability }]),
+      [...measures].map(
+        ([
+          name,
+          {
+            summary: { is, about, reliability, signal },
+          },
+        ]) => [name, { is, about, ...momentsOf(whole, name), reliability, ...(signal ? { signal } : {}) }],
+      ),
     ),
     models: Object.fromEntries(models.map(({ name, fit }) => [name, fit])),
     hypotheses: Object.fromEntries(

@@ -24,7 +24,7 @@ export function panelSpecOf({ spine, patron, years, pact, where, add = [] }: Bui
 
 /** Whether a measure of the study is made from roll calls. */
 export function usesRollCalls({ measures = {} }: StudySpec): boolean {
-  return Object.values(measures).some(({ is }) => is === "agreement");
+  return Object.values(measures).some(({ is }) => is === "agreement" || is === "compliance");
 }
 
 /** Datasets behind the states of a year that histories of spheres begin with. */

@@ -6,7 +6,7 @@ import { curveInput } from "../../src/study/curve.js";
 import type { ModelEntry, RobustnessEntry } from "../../src/study/schema.js";
 import { variants, withControls, withoutEach } from "../../src/study/variants.js";
 
-const model: ModelEntry = { fit: "ols", formula: "y ~ x + I(a | b) | ally + year", vcov: ["iid"], where: "year > 1950", latent: "split" };
+const model: ModelEntry = { fit: "ols", formula: "y ~ x + I(a | b) | ally + year", vcov: ["iid"], where: "year > 1950", latent: ["split"] };
 const entry = (vary: RobustnessEntry["vary"], crossed?: boolean): RobustnessEntry => ({ of: "main", vary, ...(crossed === undefined ? {} : { crossed }) });
 
 test("controls go at the end of the first part, whatever bars stand in it", () => {

@@ -16,14 +16,14 @@ export interface SignalChainTask {
   /** Draws of the parameters, after `burn`. */
   readonly sweeps: number;
   readonly burn: number;
-  /** Scores are drawn at every `thin`-th. */
-  readonly thin: number;
+  /** Draws of the scores, evenly over those of the parameters. */
+  readonly keep: number;
 }
 
 export interface SignalChain {
   /** Draws × parameters. */
   readonly theta: Float64Array;
-  /** Draws × rows, of every `thin`-th draw of the parameters. */
+  /** Draws × rows. */
   readonly scores: Float32Array;
   readonly kept: number;
   /** Over the kept draws, mean and second moment of each pattern's score. */
@@ -43,9 +43,9 @@ const { exp } = elementary;
  * their exact posterior on the grid. "signal-intensity-chain" is the computation.
  */
 export function signalChain(task: SignalChainTask, { signal, onProgress }: Work = {}): SignalChain {
-  const { data, mode, from, seed, chain, sweeps, burn, thin } = task;
+  const { data, mode, from, seed, chain, sweeps, burn, keep: kept } = task;
   const size = mode.length;
-  const kept = Math.floor(sweeps / thin);
+  const thin = Math.floor(sweeps / kept);
   const out = {
     theta: new Float64Array(sweeps * size),
     scores: new Float32Array(kept * data.of.length),

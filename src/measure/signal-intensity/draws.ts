@@ -23,7 +23,7 @@ export interface SignalDrawOptions extends SignalOptions {
   readonly chains?: number | undefined;
   /** Draws of the parameters in each chain (2000), after a burn-in of at most 300. */
   readonly sweeps?: number | undefined;
-  /** Draws of the scores that are kept, over all chains (500). */
+  /** Draws of the scores that are kept, over all chains (500); as many of each chain, so that there may be a few more. */
   readonly draws?: number | undefined;
   readonly seed: number;
 }
@@ -83,7 +83,7 @@ export async function signalDraws(data: Frame, columns: SignalColumns, options: 
     chain: chain + 1,
     sweeps,
     burn: engine === "fast" ? 0 : Math.min(mostBurn, Math.ceil(sweeps / 2)),
-    thin: Math.max(1, Math.floor((chains * sweeps) / draws)),
+    keep: Math.ceil(draws / chains),
   });
   const found = await executor.map<SignalChainTask, SignalChain>(
     "signal-intensity-chain",

@@ -20,6 +20,8 @@ export function rewards(source: Source): Section {
     shelf.table("corrected"),
     corrected.length > 0 &&
       html`<p>The reliability of the measured predictor within the effects of the model is ${fixed(Math.min(...corrected.map((c) => c.reliability)), 2)}${corrected.length > 1 ? ` to ${fixed(Math.max(...corrected.map((c) => c.reliability)), 2)}` : ""}: a naive slope is drawn towards zero by about that factor. ${corrected.some((c) => c.corrected === undefined) ? "Where it is about zero nothing can correct the slope, and none is printed." : ""}</p>`,
+    shelf.has("draws") && question("How much is lost because signals are measured with error?"),
+    shelf.table("draws"),
     shelf.has("sizes") && question("How large is that?"),
     shelf.table("sizes"),
   ]);

@@ -6,12 +6,12 @@ import { detectableTable, ledgerTable, robustnessTable } from "./findings.js";
 import { diagnosisTable } from "./diagnosis.js";
 import { togetherSentence } from "./together.js";
 import { furtherTable } from "./further.js";
-import { certificateTable, correctionTable, sizeTable } from "./models.js";
+import { certificateTable, correctionTable, drawsTable, sizeTable } from "./models.js";
 import { regressionTable } from "./regression.js";
 import { rivalsTable, rivalTests } from "./rivals.js";
 import { truthTable } from "./truth.js";
 import { descriptiveTable, pactDifferences, sampleFlow, usedColumns } from "./sample.js";
-import { datasetsTable, filesTable, reliabilityTable, variablesTable } from "./sources.js";
+import { datasetsTable, filesTable, loadingsTable, reliabilityTable, variablesTable } from "./sources.js";
 
 /** Every table that the study's results can fill. */
 export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): Table[] {
@@ -34,6 +34,7 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     results.diagnosis ? diagnosisTable(results.diagnosis, labels) : undefined,
     regression("main", "rewards", `${capital(outcome)} and the concessions before them: the main models side by side.`),
     models.some((m) => m.corrected?.length) ? correctionTable(models, labels) : undefined,
+    models.some((m) => m.fit.outcomeDraws) ? drawsTable(models, labels) : undefined,
     models.some((m) => m.sizes?.length) ? sizeTable(placed("rewards"), labels) : undefined,
     regression("selection", "selection", "Who is rewarded? Models of the level of signals and of the reward per unit conceded."),
     regression("attention-models", "attention", "Attention, turnover, stake and need: the models."),
@@ -46,6 +47,7 @@ export function tablesOf(results: StudyResults, roles: Roles, labels: Labels): T
     results.truth ? truthTable(results.truth, labels) : undefined,
     hypotheses.length ? ledgerTable(hypotheses) : undefined,
     measures.some((m) => m.reliability?.length) ? reliabilityTable(measures) : undefined,
+    measures.some((m) => m.signal) ? loadingsTable(measures) : undefined,
     furtherTable(models, labels),
     models.length ? certificateTable(models) : undefined,
     described.length ? variablesTable(described) : undefined,

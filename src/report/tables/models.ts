@@ -1,5 +1,5 @@
 import { covarianceWords, estimatorWords, type Labels, termLabel } from "../labels.js";
-import { count, decimalsFor, estimateText, fixed, intervalText, significant } from "../numbers.js";
+import { count, decimalsFor, estimateText, fixed, intervalText, percent, significant } from "../numbers.js";
 import type { ModelResult } from "../results.js";
 import { type Cell, cell, column, type Table } from "../table.js";
 
@@ -58,6 +58,55 @@ export function sizeTable(models: readonly ModelResult[], labels: Labels): Table
           ],
     ),
     notes: ["Standard deviations of terms are within the absorbed effects, over the rows used; interactions have no size of their own."],
+  };
+}
+
+/** Models over draws of their latent outcome, beside the naive ones. */
+export function drawsTable(models: readonly ModelResult[], labels: Labels): Table {
+  const number = (x: number, se: number): Cell => cell(x, fixed(x, decimalsFor(se)));
+  return {
+    name: "draws",
+    caption: "Models of a latent outcome: one value a row as if it were known, and over draws of it.",
+    columns: [
+      column("Model"),
+      column("Term"),
+      column("Naive", "point"),
+      column("SE", "point"),
+      column("Over draws", "point"),
+      column("SE", "point"),
+      column("95 % from", "point"),
+      column("to", "point"),
+      column("Mixture from", "point"),
+      column("to", "point"),
+      column("Measurement", "right"),
+    ],
+    heads: [
+      { from: 2, to: 3, label: "Naive" },
+      { from: 4, to: 7, label: "Rubin's rules" },
+      { from: 8, to: 9, label: "Mixture" },
+    ],
+    rows: models.flatMap(({ label, fit: { terms, coef, se, outcomeDraws } }) =>
+      (outcomeDraws?.terms ?? []).map((term, j) => {
+        const at = terms.indexOf(term);
+        const own = outcomeDraws?.se[j] as number;
+        const [rubin, mixture] = [outcomeDraws?.ci[j], outcomeDraws?.mixture.ci[j]] as [readonly [number, number], readonly [number, number]];
+        return {
+          cells: [
+            label,
+            termLabel(term, labels),
+            number(coef[at] as number, se[at] as number),
+            number(se[at] as number, se[at] as number),
+            number(outcomeDraws?.coef[j] as number, own),
+            number(own, own),
+            ...[...rubin, ...mixture].map((x) => number(x, own)),
+            cell(outcomeDraws?.measurement[j] as number, percent(outcomeDraws?.measurement[j] as number)),
+          ],
+        };
+      }),
+    ),
+    notes: [
+      "Measurement: the share of the variance of a slope that lies between draws. Draws of an outcome widen intervals; draws of a predictor would not remove attenuation.",
+    ],
   };
 }
 

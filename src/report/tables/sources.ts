@@ -31,6 +31,51 @@ export function reliabilityTable(measures: readonly MeasureSummary[]): Table {
   };
 }
 
+/** What each signal says of the latent score, and how reliable scores are. */
+export function loadingsTable(measures: readonly MeasureSummary[]): Table {
+  return {
+    name: "loadings",
+    caption: "Which signals say most of the latent intensity, and how reliable its scores are.",
+    columns: [
+      column("Signal"),
+      column("Loading", "point"),
+      column("90 % from", "point"),
+      column("to", "point"),
+      column("Share", "right"),
+      column("Rows", "right"),
+    ],
+    rows: measures.flatMap(({ name, signal }): TableRow[] =>
+      signal
+        ? [
+            { cells: [name], kind: "group" },
+            ...[...signal.loadings]
+              .sort((a, b) => b.share - a.share)
+              .map((one) => ({
+                cells: [
+                  one.heywood ? `${one.name} (set by its prior or bound)` : one.name,
+                  cell(one.loading, fixed(one.loading, 2)),
+                  cell(one.low, fixed(one.low, 2)),
+                  cell(one.high, fixed(one.high, 2)),
+                  cell(one.share, percent(one.share)),
+                  cell(one.known, count(one.known)),
+                ],
+              })),
+          ]
+        : [],
+    ),
+    notes: measures.flatMap(({ name, signal }) => {
+      if (!signal) return [];
+      const { levels, withinUnit, within, changes } = signal.reliability;
+      const drawn = signal.drawn
+        ? ` ${signal.drawn.kept} draws ${signal.drawn.engine === "sample" ? `from the posterior, worst R-hat ${fixed(signal.drawn.rhat, 3)}, fewest effective draws ${count(Math.round(Math.min(signal.drawn.bulk, signal.drawn.tail)))}` : "with parameters from the normal approximation at the mode"}.`
+        : "";
+      return [
+        `Reliability of ${name}: levels ${fixed(levels, 2)}, within allies ${fixed(withinUnit, 2)}, within allies and years ${fixed(within, 2)}, yearly changes ${fixed(changes, 2)}: the rest is noise.${drawn}`,
+      ];
+    }),
+  };
+}
+
 /** What each variable is, its unit, where it exists and what it is made from. */
 export function variablesTable(variables: readonly VariableSummary[]): Table {
   const families = [...new Set(variables.map(({ family }) => family))];
