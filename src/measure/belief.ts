@@ -19,6 +19,8 @@ export interface BeliefOptions {
   readonly types?: number | undefined;
   /** Probability of a turnover that is not seen, a unit of time (0.1); with leaders it is not used. */
   readonly turnover?: number | undefined;
+  /** Probability that a turnover which is seen draws the type anew (1, as in the theory); with less, a state's type can outlast its leaders. */
+  readonly renewal?: number | undefined;
   /** Starts of EM (8). */
   readonly starts?: number | undefined;
   readonly seed?: number | undefined;
@@ -53,11 +55,12 @@ const most = 2000;
  * all, unless `held`.
  * @throws FealtyError "domain" for options; "answers" for more met than asked; "no-demands" where nobody was asked; "repeated-row".
  */
-export function filteredBelief(answers: Answers, { types: asked = 3, turnover = 0.1, starts = 8, seed = 1, held }: BeliefOptions = {}): Belief {
+export function filteredBelief(answers: Answers, { types: asked = 3, turnover = 0.1, renewal = 1, starts = 8, seed = 1, held }: BeliefOptions = {}): Belief {
   if (!Number.isInteger(asked) || asked < 2 || asked > 6) throw new FealtyError("domain", `types is ${asked}`, { kind: "usage", mend: "it must be 2 to 6" });
-  if (!(turnover >= 0 && turnover <= 1)) throw new FealtyError("domain", `turnover is ${turnover}`, { kind: "usage", mend: "it must be 0 to 1" });
+  for (const [name, chance] of Object.entries({ turnover, renewal }))
+    if (!(chance >= 0 && chance <= 1)) throw new FealtyError("domain", `${name} is ${chance}`, { kind: "usage", mend: "it must be 0 to 1" });
   if (!Number.isInteger(starts) || starts < 1) throw new FealtyError("domain", `starts is ${starts}`, { kind: "usage", mend: "it must be at least 1" });
-  const chains = histories(answers, turnover);
+  const chains = histories(answers, turnover, renewal);
   const { fit, ends } = held ? { fit: known(answers, chains, held), ends: [] } : likeliest(answers, chains, { types: asked, starts, seed });
   const { rates, prior, logLikelihood, iterations, converged } = fit;
   const types = rates.length;
@@ -110,13 +113,13 @@ function known(answers: Answers, chains: readonly History[], { rates, prior }: N
   return { rates, prior, logLikelihood, iterations: 0, converged: true };
 }
 
-/** Rows of one unit in order, each with the probability of a new leader since the one before (1 in the first). */
+/** Rows of one unit in order, each with the probability of a new type since the one before (1 in the first). */
 interface History {
   readonly rows: readonly number[];
   readonly fresh: readonly number[];
 }
 
-function histories({ unit, time, met, demands, leader }: Answers, turnover: number): History[] {
+function histories({ unit, time, met, demands, leader }: Answers, turnover: number, renewal: number): History[] {
   const byUnit = new Map<number, number[]>();
   for (let row = 0; row < unit.length; row++) {
     const [m, n] = [met[row] as number, demands[row] as number];
@@ -142,7 +145,7 @@ function histories({ unit, time, met, demands, leader }: Answers, turnover: numb
           where: { row: row + 1 },
           mend: "keep one row a unit and time",
         });
-      if (leader && !Number.isNaN(leader[row] as number) && !Number.isNaN(leader[before] as number)) return leader[row] === leader[before] ? 0 : 1;
+      if (leader && !Number.isNaN(leader[row] as number) && !Number.isNaN(leader[before] as number)) return leader[row] === leader[before] ? 0 : renewal;
       return 1 - elementary.pow(1 - turnover, passed);
     });
     return { rows, fresh };

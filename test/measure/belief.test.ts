@@ -116,6 +116,16 @@ describe("the filtered belief", () => {
     for (let row = 0; row < rows; row++) expect(Math.abs(sum(found.belief.subarray(row * 3, row * 3 + 3)) - 1)).toBeLessThan(1e-12);
   });
 
+  test("how often a new leader has a type of its own shows in the likelihood", () => {
+    // World 1: always. In the other the same answers are given under leaders that change every year, whatever the type: a tenth of changes matter.
+    const { answers } = world(12, { units: 50 });
+    const likelihood = (renewal: number, leader: number[]): number => filteredBelief({ ...answers, leader }, { renewal, starts: 1 }).logLikelihood;
+    expect(likelihood(1, answers.leader)).toBeGreaterThan(likelihood(0.3, answers.leader) + 10);
+    const yearly = answers.leader.map((_, row) => row);
+    expect(likelihood(0.12, yearly)).toBeGreaterThan(likelihood(1, yearly) + 10);
+    expect(likelihood(0.12, yearly)).toBeGreaterThan(likelihood(0.01, yearly) + 10);
+  });
+
   test("with rates and prior held, a belief is the same whatever comes after it", () => {
     const { answers } = world(10, { units: 8, years: 12 });
     const held = { rates: [0.9, 0.5, 0.1], prior: [0.2, 0.3, 0.5] };
@@ -143,6 +153,7 @@ describe("the filtered belief", () => {
     expect(() => filteredBelief({ ...answers, demands: answers.leader.map(() => 0), met: answers.leader.map(() => 0) })).toThrow(/no row has a demand/);
     expect(() => filteredBelief({ ...answers, time: answers.leader.map(() => 1) })).toThrow(/two rows at 1/);
     expect(() => filteredBelief(answers, { types: 1 })).toThrow(/types is 1/);
+    expect(() => filteredBelief(answers, { renewal: -1 })).toThrow(/renewal is -1/);
     expect(() => filteredBelief(answers, { turnover: 2 })).toThrow(/turnover is 2/);
   });
 });

@@ -32,7 +32,7 @@ function fromAnswers(data: Frame, options: MeasureOptions, names: Readonly<Recor
       demands: numbers(data, demands as string),
       leader: leader?.values,
     },
-    { types: options.types, turnover: options.turnover, seed: options.seed ?? 1 },
+    { types: options.types, turnover: options.turnover, renewal: options.renewal, seed: options.seed ?? 1 },
   );
   const { belief, readiness, sd, rates, prior, types } = found;
   const table = frame([
