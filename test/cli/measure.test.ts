@@ -124,7 +124,7 @@ test("concessions from demands and from positions, and willingness from the answ
   const moves = await runCommand(measure, ["concession", ...at, "--position", "x", "--se", "e", "--patron", "P"]);
   expect(moves.text.split("\n")).toHaveLength(4);
   expect(moves.text).toMatch(/A,2,0\.5,0\.1414\d+,0\.999\d+,2\n/);
-  const standing = await runCommand(measure, ["willingness", ...at, "--gap", "x", "--regime", "polity"]);
+  const standing = await runCommand(measure, ["willingness", ...at, "--gap", "abs(x)", "--regime", "polity"]);
   expect(standing.text).toMatch(/^unit,time,willingness\nP,1,\n/);
   const agreed = await runCommand(measure, [...line, "--json"]);
   expect(agreed.data).toMatchObject({ kind: "concession", from: "agreement", rows: 29 * 2 });

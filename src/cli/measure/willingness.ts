@@ -1,4 +1,5 @@
 import { FealtyError } from "../../base/index.js";
+import { evaluateNumbers, parseExpression } from "../../estimate/index.js";
 import { type Column, column, type Frame, frame, numberColumn, numbers } from "../../frame/index.js";
 import { type Belief, filteredBelief, timeSinceTurnover, willingness } from "../../measure/index.js";
 import { needed } from "./input.js";
@@ -74,7 +75,7 @@ function fromStanding(data: Frame, options: MeasureOptions, names: Readonly<Reco
   if (!Number.isInteger(lag) || lag < 0) throw new FealtyError("usage", `--lag is ${lag}`, { kind: "usage", mend: "give a whole number of years from 0" });
   const indexed = { ...data, index: { units: [names.unit as string], time: names.time as string } };
   const leader = options.leader === undefined ? undefined : numbered(data, options.leader);
-  const values = willingness(indexed, numbers(data, gap), numbers(data, regime), { lag });
+  const values = willingness(indexed, evaluateNumbers(indexed, parseExpression(gap)), evaluateNumbers(indexed, parseExpression(regime)), { lag });
   const table = frame([
     ["unit", column(data, names.unit as string)],
     ["time", column(data, names.time as string)],
