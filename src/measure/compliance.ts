@@ -19,6 +19,8 @@ export interface DemandVotes {
   readonly spread: Float64Array;
   /** −log of the probability of the vote cast, positive where support was above what was expected, less its mean under the model: what it cost. */
   readonly cost: Float64Array;
+  /** The curve of each demand that is used, by its place. */
+  readonly curves: ReadonlyMap<number, Curve>;
   /** Demands left out: unanimous, without a yes or no of the patron, with fewer than 20 votes of states whose position is known. */
   readonly skipped: { readonly unanimous: number; readonly silent: number; readonly few: number };
 }
@@ -31,6 +33,7 @@ const { log } = elementary;
  * the votes on the positions is fitted over all states but the patron; a state's expectation comes from the others' votes (one step from the
  * fit of all). Positions should come from the other items alone, and from the same session (prior "none"), so that no later vote is in them.
  * @param demands by item, 1 for a demand.
+ * @param curves those of another call on the same votes, to hold the votes against curves that are known.
  * @throws FealtyError "no-votes" when the patron casts no vote, "no-demands" when nothing is a demand.
  */
 export function demandVotes(
@@ -38,6 +41,7 @@ export function demandVotes(
   patron: number,
   demands: Uint8Array,
   points: Pick<IdealPoints, "unit" | "time" | "position" | "se">,
+  curves?: ReadonlyMap<number, Curve>,
 ): DemandVotes {
   const { units, times, itemTime, votes } = calls;
   const width = units.length;
@@ -59,6 +63,7 @@ export function demandVotes(
   });
   const skipped = { unanimous: 0, silent: 0, few: 0 };
   const rows: number[][] = [];
+  const known = new Map<number, Curve>();
   for (let item = 0; item < itemTime.length; item++) {
     if (!demands[item]) continue;
     const asked = votes[item * width + own] as number;
@@ -82,10 +87,13 @@ export function demandVotes(
       skipped.unanimous++;
       continue;
     }
-    const curve = responseCurve(
-      answers,
-      voters.map((u) => position[t * width + u] as number),
-    );
+    const curve =
+      curves?.get(item) ??
+      responseCurve(
+        answers,
+        voters.map((u) => position[t * width + u] as number),
+      );
+    known.set(item, curve);
     voters.forEach((u, k) => {
       const answer = answers[k] as number;
       const at = t * width + u;
@@ -103,12 +111,13 @@ export function demandVotes(
     variance: column(5),
     spread: column(6),
     cost: column(7),
+    curves: known,
     skipped,
   };
 }
 
 /** An ordered probit of answers on positions: slope, low and high cut point, and the inverse of its information. */
-interface Curve {
+export interface Curve {
   readonly theta: readonly [number, number, number];
   readonly inverse: Float64Array;
   /** All three kinds of answers; with two the cut points are one. */

@@ -33,7 +33,7 @@ export function rolesOf(results: StudyResults): Roles {
     main,
     signal: held(roles.signal) ?? held(main?.fit.outcome?.name) ?? made("signal-index", "signal-intensity"),
     alignment: held(roles.alignment) ?? made("agreement", "ideal-points"),
-    concession: held(roles.concession) ?? made("concession"),
+    concession: held(roles.concession) ?? made("compliance", "concession"),
     willingness: held(roles.willingness) ?? made("willingness"),
     courted: held(roles.courted) ?? made("recent"),
     term: roles.term ?? robustness.find((r) => r.base)?.term ?? main?.fit.terms.find((term) => term !== "(Intercept)"),

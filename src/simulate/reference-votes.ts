@@ -18,8 +18,19 @@ export interface RollCallSession {
 /** Share of items that the patron announces as demands. */
 const announced = 0.2;
 
-/** Yes, abstain or no by an ordered probit of position, each item with its own cut point and side; some votes are not cast, some items are demands. */
-export function rollCallVotes(position: Float64Array, { seed, first, span, codes, patron, items }: RollCallSession): Frame {
+/** How far a demand met moves a state towards the patron on the items that are demands, on the policy line: beside what it moves it on all. */
+const answered = 0.6;
+
+/** Where each state stands on demands: a concession (0 to 1) moves it towards the patron. */
+export function onDemands(position: Float64Array, concession: Float64Array): Float64Array {
+  return position.map((x, row) => x + answered * (concession[row] as number) * Math.sign(shows.patron - x));
+}
+
+/**
+ * Yes, abstain or no by an ordered probit of position, each item with its own cut point and side; some votes are not cast. Some items are demands, on which
+ * states stand where `demanded` says.
+ */
+export function rollCallVotes(position: Float64Array, demanded: Float64Array, { seed, first, span, codes, patron, items }: RollCallSession): Frame {
   const states = codes.length;
   const size = (states + 1) * span * items;
   const empty = (): Float64Array => new Float64Array(size);
@@ -32,7 +43,7 @@ export function rollCallVotes(position: Float64Array, { seed, first, span, codes
       const side = of.uniform() < 0.5 ? -1 : 1;
       const demand = Number(stream(seed, 11, t, item).uniform() < announced);
       for (let state = 0; state <= states; state++) {
-        const stands = state === states ? shows.patron : (position[state * span + t] as number);
+        const stands = state === states ? shows.patron : ((demand ? demanded : position)[state * span + t] as number);
         const pull = side * (shows.weight * (stands - cut) + of.normal());
         const present = of.uniform() >= shows.absent || state === states;
         columns.ccode[row] = codes[state] ?? patron;
@@ -51,17 +62,28 @@ export function rollCallVotes(position: Float64Array, { seed, first, span, codes
 const [grid, reach] = [0.01, 5] as const;
 
 /**
- * Expected agreement with the patron of a state that stands at each position, an abstention against a vote counting half: the mean over items and over
- * the chance of both votes. What agreement on infinitely many roll calls of the year comes to.
+ * Expected agreement with the patron of a state that stands at each position, on demands at another, an abstention against a vote counting half: the
+ * mean over items and over the chance of both votes. What agreement on infinitely many roll calls of the year comes to.
  */
-export function expectedAgreement(positions: Float64Array): Float64Array {
+export function expectedAgreement(positions: Float64Array, demanded: Float64Array): Float64Array {
+  const [own, asked] = [overPositions(positions, agreementAt), overPositions(demanded, agreementAt)];
+  return own.map((x, row) => (1 - announced) * x + announced * (asked[row] as number));
+}
+
+/** Expected support of demands above that of a state that stands there as it does elsewhere: what compliance on infinitely many demands comes to. */
+export function expectedCompliance(positions: Float64Array, demanded: Float64Array): Float64Array {
+  const [own, asked] = [overPositions(positions, supportAt), overPositions(demanded, supportAt)];
+  return asked.map((x, row) => x - (own[row] as number));
+}
+
+function overPositions(positions: Float64Array, value: (x: number) => number): Float64Array {
   const known = new Map<number, number>();
   const at = (node: number): number => {
     const before = known.get(node);
     if (before !== undefined) return before;
-    const value = agreementAt(node * grid);
-    known.set(node, value);
-    return value;
+    const found = value(node * grid);
+    known.set(node, found);
+    return found;
   };
   return positions.map((x) => {
     const place = Math.max(-reach, Math.min(reach, x)) / grid;
@@ -91,6 +113,20 @@ function agreementAt(x: number): number {
     sum += weight * (1 - distance / 2);
   }
   return sum / whole;
+}
+
+/** Expected support of an item on which the patron casts a yes or a no. */
+function supportAt(x: number): number {
+  let [sum, all] = [0, 0];
+  for (const { cut, weight, patron } of cuts) {
+    const own = shares(shows.weight * (x - cut));
+    for (const side of [0, 2] as const) {
+      const w = weight * patron[side];
+      all += w;
+      sum += w * own.reduce((total, p, a) => total + p * (1 - Math.abs(a - side) / 2), 0);
+    }
+  }
+  return sum / all;
 }
 
 /** Chances of yes, abstention and no. */

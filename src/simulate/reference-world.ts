@@ -3,7 +3,7 @@ import { elementary, stream } from "../numeric/index.js";
 import { type ReferenceHistory, referenceHistory } from "./reference-history.js";
 import { referencePrimitives } from "./reference-primitives.js";
 import { poisson, type RecordedSignal, signalsOf } from "./reference-signals.js";
-import { expectedAgreement, rollCallVotes } from "./reference-votes.js";
+import { expectedAgreement, expectedCompliance, onDemands, rollCallVotes } from "./reference-votes.js";
 
 const { exp, tanh } = elementary;
 
@@ -22,7 +22,7 @@ export interface WorldOptions {
 export interface World {
   /** One row a state and year: `ally`, `year`, `pact` (1, 0), signals and covariates under the names of the real panel. */
   readonly states: Frame;
-  /** One row a vote: `ccode`, `year`, `rcid`, `vote` (1 yes, 2 abstain, 3 no, 8 absent); the patron's are under its own code. */
+  /** One row a vote: `ccode`, `year`, `rcid`, `vote` (1 yes, 2 abstain, 3 no, 8 absent), `importantvote` (1 for a demand); the patron's are under its own code. */
   readonly votes: Frame;
   readonly patron: number;
   /** What really happened, by row of `states`. */
@@ -34,6 +34,8 @@ export interface World {
 export interface WorldTruth extends Omit<ReferenceHistory, "world" | "states" | "rows"> {
   /** Expected agreement with the patron: what a position measured without error is. */
   readonly agreement: Float64Array;
+  /** Expected support of demands above what the position says: what compliance measured without error is. */
+  readonly compliance: Float64Array;
 }
 
 /**
@@ -48,15 +50,16 @@ export function referenceWorld({ seed, years = [1950, 2012], allies = 64, others
   const span = world.periods;
   const codes = all.map(({ state }) => state.code);
   const patron = referencePrimitives.patrons[0].code;
+  const demanded = onDemands(history.position, history.concession);
   const columns = { ...keysOf(history), ...signalsOf(history, seed, 0), ...covariatesOf(history, seed) };
   return {
     states: frame(
       columnOrder.map((name) => [name, numberColumn(columns[name])] as const),
       { units: ["ally"], time: "year" },
     ),
-    votes: rollCallVotes(history.position, { seed, first: years[0], span, codes, patron, items }),
+    votes: rollCallVotes(history.position, demanded, { seed, first: years[0], span, codes, patron, items }),
     patron,
-    truth: { ...truth, agreement: expectedAgreement(history.position) },
+    truth: { ...truth, agreement: expectedAgreement(history.position, demanded), compliance: expectedCompliance(history.position, demanded) },
     signals: (draw) => signalsOf(history, seed, draw),
   };
 }

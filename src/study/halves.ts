@@ -1,6 +1,6 @@
 import type { Frame } from "../frame/index.js";
-import { type IdealPoints, otherHalf, splitHalves } from "../measure/index.js";
-import { type MeasureResult, makeMeasure, type StudyVotes } from "./measures.js";
+import { otherHalf, splitHalves } from "../measure/index.js";
+import { type Answered, type MeasureResult, makeMeasure, type StudyVotes } from "./measures.js";
 import type { MeasureEntry } from "./schema.js";
 
 type Measures = Readonly<Record<string, MeasureEntry>>;
@@ -21,21 +21,21 @@ export interface HalvesInput {
   /** Halvable measures, each after those it is made from. */
   readonly entries: readonly (readonly [string, MeasureEntry])[];
   readonly calls: StudyVotes;
-  /** Positions on all roll calls that are no demands, where compliance is among the measures. */
-  readonly points?: IdealPoints | undefined;
+  /** Answers to all demands, where compliance is among the measures. */
+  readonly answered?: Answered | undefined;
   readonly patron: number;
   readonly seed: number;
 }
 
 /** The measures made from either half of the roll calls of one random split. */
 export function halves(
-  { data, entries, calls, points, patron, seed }: HalvesInput,
+  { data, entries, calls, answered, patron, seed }: HalvesInput,
   split: number,
 ): readonly [ReadonlyMap<string, MeasureResult>, ReadonlyMap<string, MeasureResult>] {
   const half = splitHalves(calls, seed, split);
   const make = (items: Uint8Array): Map<string, MeasureResult> => {
     const made = new Map<string, MeasureResult>();
-    for (const [name, entry] of entries) made.set(name, makeMeasure(name, entry, { data, made, patron, calls, points, items }));
+    for (const [name, entry] of entries) made.set(name, makeMeasure(name, entry, { data, made, patron, calls, answered, items }));
     return made;
   };
   return [make(half), make(otherHalf(half))];

@@ -8,6 +8,7 @@ import {
   gap,
   lookUp,
   compliance,
+  type DemandVotes,
   demandVotes,
   filteredBelief,
   heldPositions,
@@ -60,8 +61,8 @@ export interface MeasureContext {
   readonly made: ReadonlyMap<string, MeasureResult>;
   readonly patron: number;
   readonly calls?: StudyVotes | undefined;
-  /** Positions on the roll calls that are no demands, where they are made already. */
-  readonly points?: IdealPoints | undefined;
+  /** Answers to all demands, where they are made already. */
+  readonly answered?: Answered | undefined;
   /** Roll calls to use, by item: a half of them. */
   readonly items?: Uint8Array | undefined;
 }
@@ -115,7 +116,7 @@ interface Made {
 type Entry<Is extends MeasureEntry["is"]> = Extract<MeasureEntry, { is: Is }>;
 type Makers = { readonly [Is in MeasureEntry["is"]]: (entry: Entry<Is>) => Made };
 
-function makers(name: string, { data, made, patron, calls, points, items }: MeasureContext): Makers {
+function makers(name: string, { data, made, patron, calls, answered, items }: MeasureContext): Makers {
   const positionsOf = (from: string): Positions => {
     const found = made.get(from)?.positions;
     if (!found)
@@ -222,9 +223,11 @@ function makers(name: string, { data, made, patron, calls, points, items }: Meas
     },
     compliance({ as = "surprise" }) {
       const votes = demandsOf(name, calls);
-      const known = points ?? positionsBesideDemands(votes);
-      const others = items ? Uint8Array.from(items, (used, item) => (used && !votes.demands[item] ? 1 : 0)) : undefined;
-      const found = compliance(votes, demandVotes(votes, patron, votes.demands, others ? heldPositions(votes, known, others) : known), items ? { items } : {});
+      const known = answered ?? answersOf(votes, patron);
+      // A half of the demands is held against positions on its half of the other roll calls.
+      const half = items && Uint8Array.from(items, (used, item) => (used && !votes.demands[item] ? 1 : 0));
+      const own = half ? demandVotes(votes, patron, votes.demands, heldPositions(votes, known.points, half), known.votes.curves) : known.votes;
+      const found = compliance(votes, own, items ? { items } : {});
       const { units, times, met, demands } = found;
       return {
         values: byRow({ units, times, values: as === "cost" ? found.cost : found.compliance }),
@@ -310,14 +313,22 @@ function demandsOf(name: string, calls: StudyVotes | undefined): RollCalls & { r
   return { ...calls, demands };
 }
 
-/** Positions, year by year, on the roll calls that are no demands, of the years that have demands. */
-export function positionsBesideDemands({ demands, ...calls }: RollCalls & { readonly demands: Uint8Array }): IdealPoints {
+/** Positions on the roll calls that are no demands, and the answers to those that are. */
+export interface Answered {
+  readonly points: IdealPoints;
+  readonly votes: DemandVotes;
+}
+
+/** Positions, year by year, on the roll calls that are no demands, of the years that have demands, and the answers that they say are to be expected. */
+export function answersOf(calls: StudyVotes, patron: number): Answered {
+  const { demands = new Uint8Array(calls.itemTime.length) } = calls;
   const asked = new Set<number>();
   demands.forEach((marked, item) => {
     if (marked) asked.add(calls.itemTime[item] as number);
   });
   const use = demands.map((marked, item) => (!marked && asked.has(calls.itemTime[item] as number) ? 1 : 0));
-  return idealPoints(calls, { use, model: { prior: "none" } });
+  const points = idealPoints(calls, { use, model: { prior: "none" } });
+  return { points, votes: demandVotes(calls, patron, demands, points) };
 }
 
 /** Beliefs in the states of a panel over all times with answers, and the place of each unit and time in them. */

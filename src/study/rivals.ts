@@ -22,12 +22,12 @@ export interface RivalsInput {
   readonly seed: number;
 }
 
-/** What the rules read in this study: roles by what its measures are, the first of each kind. */
+/** What the rules read in this study: roles by what its measures are, the first of each kind; an answer to a demand comes before a move. */
 export function rolesOfRules({ panel, measures = {} }: StudySpec, outcome: string): RuleRoles {
   const made = (is: MeasureEntry["is"]): string | undefined => Object.entries(measures).find(([, entry]) => entry.is === is)?.[0];
   return {
     outcome,
-    concession: made("concession"),
+    concession: made("compliance") ?? made("concession"),
     willingness: made("willingness"),
     gap: made("gap"),
     exposure: made("exposure"),

@@ -3,7 +3,7 @@ import type { HalvesInput } from "./halves.js";
 import { halvable } from "./halves.js";
 import { drawnMeasure, type MadeMeasure, measured, reliabilityOf } from "./made-measure.js";
 import type { MadePanel } from "./made-panel.js";
-import { type MeasureResult, madeFrom, positionsBesideDemands, type StudyVotes } from "./measures.js";
+import { type MeasureResult, madeFrom, answersOf, type StudyVotes } from "./measures.js";
 import { columnsOf, measureStep, type Planning, panelStep, stepsFor } from "./planning.js";
 import { rollCallStep } from "./steps-data.js";
 import type { Step, StepContext } from "./steps.js";
@@ -73,7 +73,7 @@ export async function halvesInput(planning: Planning, context: StepContext, pane
     data: await columnsOf(planning, context, panel, others),
     entries,
     calls,
-    ...(asked && demands ? { points: positionsBesideDemands({ ...calls, demands }) } : {}),
+    ...(asked ? { answered: answersOf(calls, patron) } : {}),
     patron,
     seed: spec.seed,
   };

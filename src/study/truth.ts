@@ -15,27 +15,34 @@ export const expectedOutcome = "expected_outcome";
 /** Draws of the signals over which their expectation is taken. */
 export const truthDraws = 40;
 
-/** Agreement with the patron of every state and year, without error of measurement. */
-function exactAgreement({ states, truth }: World): Table {
+/** A truth of every state and year as a table. */
+function tableOf({ states }: World, truth: Float64Array): Table {
   const [ally, year] = [numbers(states, "ally"), numbers(states, "year")];
   const [units, times] = [[...new Set(ally)].sort((a, b) => a - b), [...new Set(year)].sort((a, b) => a - b)];
   const [unitAt, timeAt] = [new Map(units.map((code, k) => [code, k])), new Map(times.map((time, k) => [time, k]))];
   const values = new Float64Array(units.length * times.length).fill(Number.NaN);
   ally.forEach((code, row) => {
-    values[(timeAt.get(year[row] as number) as number) * units.length + (unitAt.get(code) as number)] = truth.agreement[row] as number;
+    values[(timeAt.get(year[row] as number) as number) * units.length + (unitAt.get(code) as number)] = truth[row] as number;
   });
   return { units, times, values };
 }
 
+/** What measures are made from without error: agreement with the patron, and support of its demands above what positions say. */
+interface Exact {
+  readonly agreement: Table;
+  readonly compliance: Table;
+}
+
 /** The named measures of a panel of the world: positions as they truly are, all that is made from them made again, by the study's own rules. */
-function exactMeasures({ measures = {} }: StudySpec, names: readonly string[], data: Frame, patron: number, table: Table): Map<string, MeasureResult> {
+function exactMeasures({ measures = {} }: StudySpec, names: readonly string[], data: Frame, patron: number, exact: Exact): Map<string, MeasureResult> {
   const made = new Map<string, MeasureResult>();
   for (const name of names) {
     const entry = measures[name];
     if (!entry) continue;
-    if (entry.is === "agreement") {
+    if (entry.is === "agreement" || entry.is === "compliance") {
+      const table = exact[entry.is];
       const values = lookUp(table, numbers(data, "ally"), numbers(data, "year"));
-      made.set(name, { column: numberColumn(values), positions: { kind: "agreement", table }, about: "", notes: [] });
+      made.set(name, { column: numberColumn(values), ...(entry.is === "agreement" ? { positions: { kind: "agreement", table } } : {}), about: "", notes: [] });
       continue;
     }
     const found = orFailure(() => makeMeasure(name, entry, { data: withMeasures(data, made), made, patron }));
@@ -51,7 +58,7 @@ function exactMeasures({ measures = {} }: StudySpec, names: readonly string[], d
  * model's coefficients are on average over such draws.
  */
 export function exactPanels(spec: StudySpec, panel: Frame, world: World, models: Readonly<Record<string, ModelEntry>>): ReadonlyMap<string, Frame> {
-  const table = exactAgreement(world);
+  const table: Exact = { agreement: tableOf(world, world.truth.agreement), compliance: tableOf(world, world.truth.compliance) };
   const order = inOrder(spec.measures ?? {});
   const behind = (names: readonly string[]): string[] => {
     const wanted = new Set(measuresBehind(spec, names));
@@ -104,7 +111,7 @@ function rowsIn(panel: Frame, states: Frame): Int32Array {
  */
 export function zeroByConstruction(spec: StudySpec, { formula, panel = "" }: ModelEntry): (term: string) => boolean {
   const { measures = {} } = spec;
-  const concessions = new Set(Object.entries(measures).flatMap(([name, { is }]) => (is === "concession" ? [name] : [])));
+  const concessions = new Set(Object.entries(measures).flatMap(([name, { is }]) => (is === "concession" || is === "compliance" ? [name] : [])));
   const sources = new Set(namesIn(parseExpression(outcomeText(formula))).flatMap((name) => sourcesOf(spec, name)));
   const rewarded = new Set<string>(rewardedSignals);
   const placebo = sources.size > 0 && [...sources].every((name) => !rewarded.has(name) && (recordedSignals as readonly string[]).includes(name));
