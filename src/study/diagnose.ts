@@ -1,13 +1,14 @@
 import type { Fit } from "../estimate/index.js";
 import { estimateModel, termIndex } from "../estimate/index.js";
 import { type Frame, numberColumn, numbers, withColumns } from "../frame/index.js";
+import { filteredBelief } from "../measure/index.js";
 import { elementary, stream } from "../numeric/index.js";
 import type { Verdict } from "../report/index.js";
 import { type Drawn, ontoRows, type Scale, seedAt, type SimulatorInput, simulator, type TruthPanel, withMoves } from "../simulate/index.js";
 import { type Comparison, type CompareInput, compareEstimates } from "./compare.js";
 import { type ModelOutcome, type ModelTask, orFailure, outcomeOf } from "./fit-model.js";
 import { judge } from "./hypotheses.js";
-import { type MeasureResult, makeMeasure } from "./measures.js";
+import { leaderCodes, type MeasureResult, makeMeasure, timeOf, unitOf } from "./measures.js";
 import type { HypothesisEntry, MeasureEntry } from "./schema.js";
 
 /** How an outcome or a signal is drawn: a score as it is, a count, an act done or not. */
@@ -27,6 +28,8 @@ export interface DiagnosePanel extends TruthPanel {
   readonly remade: readonly (readonly [string, MeasureEntry])[];
   /** Measures that are the position, for willingness that is made from them. */
   readonly positions: readonly string[];
+  /** Measures that are answers to demands, for beliefs that are made from them. */
+  readonly answers: readonly string[];
 }
 
 /** Terms whose estimates are followed. */
@@ -183,7 +186,12 @@ function filled(panel: DiagnosePanel, { rows, measured: seen, exact: clean, outc
     // A position stands for its distance where willingness is made from it.
     const of = entry.is === "willingness" ? entry.from.filter((from) => panel.positions.includes(from)) : [];
     const known = new Map(of.map((from) => [from, { column: masked(gapColumn.values, numbers(panel.data, from)), about: "", notes: [] }] as const));
-    const found = orFailure(() => makeMeasure(name, entry, { data, made: new Map([...made, ...known]), patron: 0 }));
+    const belief = entry.is === "belief" && panel.answers.includes(entry.from) ? entry : undefined;
+    const found = orFailure(() =>
+      belief
+        ? { column: numberColumn(beliefFrom(data, belief)), about: "", notes: [] }
+        : makeMeasure(name, entry, { data, made: new Map([...made, ...known]), patron: 0 }),
+    );
     // What cannot be made is missing everywhere, as in the study itself.
     const result = "failed" in found ? { column: numberColumn(new Float64Array(data.length).fill(Number.NaN)), about: "", notes: [] } : found;
     made.set(name, result);
@@ -194,6 +202,27 @@ function filled(panel: DiagnosePanel, { rows, measured: seen, exact: clean, outc
     data,
     panel.drawn.flatMap((column, k) => (column.as === "count" && column.outcome ? [[column.name, numberColumn(drawnAs(column, k, true))] as const] : [])),
   );
+}
+
+/**
+ * Beliefs from one demand a year, met where the answer is above what was expected. Types are taken as known, evenly from those that mostly refuse to those
+ * that mostly comply: to find them anew in every simulation would take hours and change only their scale.
+ */
+function beliefFrom(data: Frame, { from, types = 3, leader, turnover }: Extract<MeasureEntry, { is: "belief" }>): Float64Array {
+  const answers = numbers(data, from);
+  const leads = leader === undefined ? undefined : leaderCodes(data, leader);
+  const rates = Array.from({ length: types }, (_, k) => (k + 1) / (types + 1));
+  const { readiness } = filteredBelief(
+    {
+      unit: numbers(data, unitOf(data)),
+      time: numbers(data, timeOf(data)),
+      met: answers.map((value) => (value > 0 ? 1 : 0)),
+      demands: answers.map((value) => (Number.isNaN(value) ? 0 : 1)),
+      leader: leads,
+    },
+    { types, turnover, held: { rates, prior: rates.map(() => 1 / types) } },
+  );
+  return readiness;
 }
 
 function masked(values: Float64Array, like: Float64Array) {

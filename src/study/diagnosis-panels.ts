@@ -30,6 +30,10 @@ export interface Replaced {
   readonly concession: string | undefined;
   readonly gap: string | undefined;
   readonly positions: readonly string[];
+  /** Measures that are answers to demands. */
+  readonly answers: readonly string[];
+  /** Other moves, answers, gaps and positions: they are drawn from the same history. */
+  readonly also: NonNullable<DiagnosePanel["also"]>;
   readonly regime: string | undefined;
   readonly tenure: string | undefined;
   readonly drawn: readonly DrawnColumn[];
@@ -65,17 +69,29 @@ export function replacedIn(spec: StudySpec, entry: DiagnoseEntry, extra: readonl
   // Acts and amounts that signals are made from: what else is made from them follows the same signals.
   for (const name of [...drawn.keys()]) {
     const measure = measures[name];
-    if (measure?.is !== "signal-index" || isPlacebo(name)) continue;
+    if ((measure?.is !== "signal-index" && measure?.is !== "signal-intensity") || isPlacebo(name)) continue;
     for (const part of measure.from) {
-      const [source, scale] = typeof part === "string" ? [part, "as-is"] : [part.column, part.scale];
-      if (!drawn.has(source) && !Object.hasOwn(measures, source))
-        drawn.set(source, { name: source, as: scale === "log1p" ? "count" : "act", placebo: false, outcome: false });
+      const source = typeof part === "string" ? part : part.column;
+      if (!drawn.has(source) && !Object.hasOwn(measures, source)) drawn.set(source, { name: source, as: actOrCount(part), placebo: false, outcome: false });
     }
   }
   const kinds = (is: MeasureEntry["is"]): string[] => Object.entries(measures).flatMap(([name, one]) => (one.is === is ? [name] : []));
   const positions = [...kinds("agreement"), ...kinds("ideal-points")];
   const gap = entry.columns?.gap ?? roles.gap;
-  const fixed = new Set([concession, ...kinds("concession"), ...kinds("gap"), ...(gap === undefined ? [] : [gap]), ...positions, ...drawn.keys()]);
+  const fixed = new Set([
+    concession,
+    ...kinds("concession"),
+    ...kinds("compliance"),
+    ...kinds("gap"),
+    ...(gap === undefined ? [] : [gap]),
+    ...positions,
+    ...drawn.keys(),
+  ]);
+  const others = [
+    ...kinds("concession").map((name) => [name, "concession"] as const),
+    ...kinds("compliance").map((name) => [name, "answer"] as const),
+    ...kinds("gap").map((name) => [name, "gap"] as const),
+  ];
   const needed = measuresBehind(spec, [...used.flatMap(variablesOf), ...extra]);
   const moved = new Set(fixed);
   const remade: [string, MeasureEntry][] = [];
@@ -95,12 +111,22 @@ export function replacedIn(spec: StudySpec, entry: DiagnoseEntry, extra: readonl
     concession,
     gap,
     positions,
+    answers: kinds("compliance"),
+    also: [...others, ...positions.slice(1).map((name) => [name, "position"] as const)].filter(
+      ([name]) => name !== concession && name !== gap && needed.includes(name),
+    ),
     regime: entry.columns?.regime ?? (willing?.is === "willingness" ? willing.from[1] : undefined),
     tenure: entry.columns?.tenure ?? "leader_years",
     drawn: [...drawn.values()].filter(({ name }) => !needless.includes(name)),
     remade: made,
     hidden: [...needless, ...remade.flatMap(([name]) => (read.has(name) ? [] : [name]))],
   };
+}
+
+/** What a part of a measure of signals is drawn as. */
+function actOrCount(part: string | { readonly scale: "as-is" | "log1p" } | { readonly as?: "binary" | "count" | "amount" | undefined }): DrawnColumn["as"] {
+  if (typeof part === "string") return "act";
+  return ("scale" in part ? part.scale === "log1p" : "as" in part && part.as !== "binary" && part.as !== undefined) ? "count" : "act";
 }
 
 function kindOf(fit: string): DrawnColumn["as"] {
@@ -111,7 +137,7 @@ function kindOf(fit: string): DrawnColumn["as"] {
 /** Columns and measures that a diagnosis reads of a panel. */
 export function diagnosedColumns(spec: StudySpec, entry: DiagnoseEntry, replaced: Replaced, extra: readonly string[]): string[] {
   const models = diagnosedModels(spec, entry).flatMap((name) => spec.models?.[name] ?? []);
-  const { concession, gap, positions, regime, tenure, drawn, remade, hidden } = replaced;
+  const { concession, gap, positions, also, regime, tenure, drawn, remade, hidden } = replaced;
   return [
     ...new Set(
       [
@@ -119,6 +145,7 @@ export function diagnosedColumns(spec: StudySpec, entry: DiagnoseEntry, replaced
         ...extra,
         ...[concession, gap, regime, tenure].flatMap((name) => name ?? []),
         ...positions,
+        ...also.map(([name]) => name),
         ...drawn.map(({ name }) => name),
         ...hidden,
         ...remade.flatMap(([name, measure]) => [name, ...madeFrom(measure)]),
@@ -128,8 +155,17 @@ export function diagnosedColumns(spec: StudySpec, entry: DiagnoseEntry, replaced
 }
 
 /** The panel without what is drawn: of those columns only where they are missing is kept. */
-export function blinded(data: Frame, { concession, gap, positions, regime, tenure, drawn, remade, hidden: unread }: Replaced, courted: boolean): DiagnosePanel {
-  const hidden = new Set([concession, gap, ...positions, ...drawn.map(({ name }) => name), ...remade.map(([name]) => name), ...unread]);
+export function blinded(data: Frame, replaced: Replaced, courted: boolean): DiagnosePanel {
+  const { concession, gap, positions, answers, also, regime, tenure, drawn, remade, hidden: unread } = replaced;
+  const hidden = new Set([
+    concession,
+    gap,
+    ...positions,
+    ...also.map(([name]) => name),
+    ...drawn.map(({ name }) => name),
+    ...remade.map(([name]) => name),
+    ...unread,
+  ]);
   const columns = [...hidden].flatMap((name) => {
     const own = name === undefined ? undefined : data.columns.get(name);
     return name === undefined || own?.kind !== "number"
@@ -149,14 +185,17 @@ export function blinded(data: Frame, { concession, gap, positions, regime, tenur
   return {
     data: blank,
     concession,
+    conceded: concession !== undefined && answers.includes(concession) ? "answer" : "move",
     gap,
     position: positions.find((name) => blank.columns.has(name)),
+    also: also.filter(([name]) => blank.columns.has(name)),
     regime,
     tenure,
     courted,
     drawn: here(drawn),
     remade,
     positions,
+    answers,
   };
 }
 
@@ -165,13 +204,15 @@ export function structured(spec: StudySpec, entry: DiagnoseEntry, replaced: Repl
   const { structure } = entry;
   if (!structure) throw new Error("no structure is declared");
   const drawn = new Set(
-    [replaced.concession, replaced.gap, ...replaced.positions, ...replaced.drawn.map(({ name }) => name)].filter((name) => name !== undefined),
+    [replaced.concession, replaced.gap, ...replaced.positions, ...replaced.also.map(([name]) => name), ...replaced.drawn.map(({ name }) => name)].filter(
+      (name) => name !== undefined,
+    ),
   );
   const own = "file" in spec.panel ? { unit: spec.panel.unit, time: spec.panel.time } : { unit: "ally", time: "year" };
   const keys = new Set<string>([own.unit, own.time]);
   const covariates = names.filter((name) => !drawn.has(name) && !keys.has(name) && !Object.hasOwn(spec.measures ?? {}, name)).sort();
   const panel = structuredPanel(structure, { covariates, outcomes: [...drawn].sort(), ...own }, seed);
-  const whole = withoutGaps(panel, [replaced.concession, replaced.gap, ...replaced.positions]);
+  const whole = withoutGaps(panel, [replaced.concession, replaced.gap, ...replaced.positions, ...replaced.also.map(([name]) => name)]);
   return withColumns(
     whole,
     replaced.remade.map(([name]) => [name, numberColumn(new Float64Array(panel.length))] as const),

@@ -357,7 +357,8 @@ function beliefOf(answers: AnswerTable, data: Frame, leader: string | undefined,
   return { readiness, rates, prior, rows };
 }
 
-function leaderCodes(data: Frame, name: string): ArrayLike<number> {
+/** Who leads, as numbers; NaN where it is not known. */
+export function leaderCodes(data: Frame, name: string): ArrayLike<number> {
   const source = data.columns.get(name);
   return source?.kind === "code" ? Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : code)) : numbers(data, name);
 }

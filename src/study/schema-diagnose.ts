@@ -11,7 +11,8 @@ const share = z.number().min(0).max(1).optional();
 const truth = z
   .strictObject({
     signalShare: share.describe("share of the outcome's variance within ally and year that is reward, 0 to 0.99"),
-    reliability: share.describe("share of the variance of a measured move that is the true one, 0.01 to 1"),
+    reliability: share.describe("share of the variance of a measured move, or answer to demands, that is the true one, 0.01 to 1"),
+    outcomeReliability: share.describe("share of the variance of the measured outcome within ally and year that is no error of measurement, 0.01 to 1"),
     allyShare: share.describe("share of the outcome's variance between allies, 0 to 0.95"),
     yearShare: share.describe("share of the outcome's variance between years, 0 to 0.95"),
     persistence: share.describe("correlation of the outcome's noise with that of the year before, 0 to 0.99"),

@@ -75,7 +75,12 @@ async function diagnosed(planning: Planning, context: StepContext, asked: Asked)
   if (!own) return { failed: "no model is left to fit" };
   const notes: string[] = [];
   const reliability = entry.truth?.reliability ?? (await reliabilityOf(planning, context, replaced.concession, entry.structure !== undefined));
-  const settings = truthSettings({ ...defined(entry.truth ?? {}), ...(reliability === undefined ? {} : { reliability }) });
+  const outcomeReliability = entry.truth?.outcomeReliability ?? (await outcomeReliabilityOf(planning, context, asked.main, entry.structure !== undefined));
+  const settings = truthSettings({
+    ...defined(entry.truth ?? {}),
+    ...(reliability === undefined ? {} : { reliability }),
+    ...(outcomeReliability === undefined ? {} : { outcomeReliability }),
+  });
   const rivals = rivalTruths(spec, own, asked.main, notes);
   const models = diagnosedModels(spec, entry);
   const judged = Object.fromEntries(
@@ -176,6 +181,13 @@ async function reliabilityOf(planning: Planning, context: StepContext, concessio
   const { summary } = (await context.input(measureStep(concession, ""))) as MadeMeasure;
   const half = summary.reliability?.find(({ of, within }) => of === concession && within !== "none")?.median;
   return half === undefined || Number.isNaN(half) ? undefined : Math.min(1, Math.max(0.05, (2 * half) / (1 + half)));
+}
+
+/** Of an outcome that is an intensity of signals, within ally and year: its model says so, whatever the values are. */
+async function outcomeReliabilityOf(planning: Planning, context: StepContext, outcome: string, isStructured: boolean): Promise<number | undefined> {
+  if (isStructured || planning.study.spec.measures?.[outcome]?.is !== "signal-intensity") return undefined;
+  const within = ((await context.input(measureStep(outcome, ""))) as MadeMeasure).summary.signal?.reliability.within;
+  return within === undefined || Number.isNaN(within) ? undefined : Math.min(1, Math.max(0.05, within));
 }
 
 /** The rules of the horse race, less the theory's own, as truths. Only whether covariates exist enters their choice. */

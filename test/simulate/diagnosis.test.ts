@@ -21,10 +21,11 @@ const names = { covariates: ["polity"], outcomes: ["y", "move", "gap"] };
 const games = { contract: checkPrimitives({ reluctance: 0.5 }), learning: learningSettings({}) };
 
 /** Estimates of y ~ l(move, 1) | ally + year over simulations, and what the slope is without error. */
-function runs(name: string, given: Partial<TruthSettings>, sims: number, allies = 40, years = 30) {
+function runs(name: string, given: Partial<TruthSettings>, sims: number, allies = 40, years = 30, conceded: "move" | "answer" = "move") {
   const panel = structuredPanel({ allies, years }, names, 3);
   const settings = truthSettings({ persistence: 0, ...given });
-  const input = { ...games, settings, truth: { name }, panel: { data: panel, concession: "move", gap: "gap", regime: "polity", courted: true } };
+  const input = { ...games, settings, truth: { name }, panel: { data: panel, concession: "move", conceded, gap: "gap", regime: "polity", courted: true } };
+  const as = conceded === "move" ? "concession" : "answer";
   const scale: Scale = scaleOf(input, 11);
   const one = simulator(input, scale);
   const out = { estimate: [] as number[], se: [] as number[], df: [] as number[], exact: [] as number[] };
@@ -34,11 +35,11 @@ function runs(name: string, given: Partial<TruthSettings>, sims: number, allies 
       const data: Frame = withColumns(panel, { move: numberColumn(ontoRows(drawn.rows, moves)), y: numberColumn(ontoRows(drawn.rows, y)) });
       return estimate(data, { formula: "y ~ l(move, 1) | ally + year", vcov: "iid" });
     };
-    const seen = fitted(drawn.measured.concession, drawn.outcome);
+    const seen = fitted(drawn.measured[as], drawn.outcome);
     out.estimate.push(seen.coef[0] as number);
     out.se.push(seen.se[0] as number);
     out.df.push(seen.df ?? Number.POSITIVE_INFINITY);
-    if (sim < 10 && name !== "null") out.exact.push(fitted(drawn.exact.concession, drawn.expected).coef[0] as number);
+    if (sim < 10 && name !== "null") out.exact.push(fitted(drawn.exact[as], drawn.expected).coef[0] as number);
   }
   const truth = out.exact.reduce((a, b) => a + b, 0) / Math.max(1, out.exact.length);
   return { ...out, truth, scale, found: performance(out, truth) };
@@ -95,6 +96,30 @@ test("with reliability r the one slope is r times the truth", () => {
     const { found, truth } = runs("linear", { reliability, signalShare: 0.5, reversion: 1 }, 60, 60, 40);
     expect(Math.abs((found?.mean.value ?? 0) / truth - reliability)).toBeLessThan(0.05);
   }
+});
+
+test("so it is where the concession is the answer to demands, and nothing is paid for the way back to where an ally stands", () => {
+  for (const reliability of [0.3, 0.6]) {
+    const { found, truth, exact, scale } = runs("linear", { reliability, signalShare: 0.5 }, 60, 60, 40, "answer");
+    for (const b of exact) expect(b).toBeCloseTo(scale.strength, 8);
+    expect(Math.abs((found?.mean.value ?? 0) / truth - reliability)).toBeLessThan(0.05);
+  }
+});
+
+test("an outcome measured with error has less of what was paid, and noise that no year shares", () => {
+  const panel = structuredPanel({ allies: 60, years: 40 }, names, 3);
+  const shares = (outcomeReliability: number) => {
+    const settings = truthSettings({ signalShare: 0.4, persistence: 0.9, reliability: 1, outcomeReliability });
+    const input = { ...games, settings, truth: { name: "theory" }, panel: { data: panel, concession: "move", gap: "gap", regime: "polity", courted: true } };
+    const drawn = simulator(input, scaleOf(input, 2)).draw(4);
+    const data = withColumns(panel, { y: numberColumn(ontoRows(drawn.rows, drawn.outcome)), s: numberColumn(ontoRows(drawn.rows, drawn.expected)) });
+    const last = estimate(data, { formula: "y ~ l(y, 1) + s | ally + year", vcov: "iid" });
+    return { r2: estimate(data, { formula: "y ~ s | ally + year", vcov: "iid" }).withinR2 as number, last: last.coef[0] as number };
+  };
+  const [whole, half] = [shares(1), shares(0.5)];
+  expect(half.r2 / whole.r2).toBeGreaterThan(0.35);
+  expect(half.r2 / whole.r2).toBeLessThan(0.65);
+  expect(half.last).toBeLessThan(whole.last - 0.2);
 });
 
 test("where nothing is paid tests reject as often as their level says", () => {

@@ -14,6 +14,8 @@ export interface Played {
   readonly move: Float64Array;
   /** Of the move what answered a demand. */
   readonly demanded: Float64Array;
+  /** The move without the way back to the lasting position: what a vote on a demand shows beside the position. */
+  readonly answer: Float64Array;
   /** What the concession of the year earned; it is recorded a year later (A3). */
   readonly earned: Float64Array;
 }
@@ -46,7 +48,8 @@ export interface PlayInput {
 export function playAllies({ rows, regime, tenure, settings, asking, own }: PlayInput, seed: number): Played {
   const { units, years, present } = rows;
   const size = units * years;
-  const out: Played = { position: new Float64Array(size), move: new Float64Array(size), demanded: new Float64Array(size), earned: new Float64Array(size) };
+  const empty = (): Float64Array => new Float64Array(size);
+  const out: Played = { position: empty(), move: empty(), demanded: empty(), answer: empty(), earned: empty() };
   const draws = drawsOf(rows, seed);
   const learned = asking.by === "learning" ? learnedOf(asking.rule, rows, seed) : undefined;
   const last = Float64Array.from({ length: units }, (_, u) => draws.lasting[u] as number);
@@ -83,6 +86,7 @@ export function playAllies({ rows, regime, tenure, settings, asking, own }: Play
       const move = settings.reversion * ((draws.lasting[u] as number) + shift - before) + demand * asked + own * (draws.move[at] as number);
       out.move[at] = move;
       out.demanded[at] = demand * asked;
+      out.answer[at] = demand * asked + own * (draws.move[at] as number);
       out.earned[at] = reward;
       out.position[at] = before + move;
       last[u] = before + move;

@@ -4,8 +4,10 @@ import { FealtyError } from "../../base/index.js";
 export interface TruthSettings {
   /** Share of the outcome's variance within ally and year that the mechanism makes. */
   readonly signalShare: number;
-  /** Share of the variance of a measured yearly move that is the true move. */
+  /** Share of the variance of a measured yearly move, or of a measured answer to demands within ally and year, that is the true one. */
   readonly reliability: number;
+  /** Share of the variance of the measured outcome within ally and year that is the outcome itself; the rest is error that no year shares with another. */
+  readonly outcomeReliability: number;
   /** Shares of the outcome's variance that lie between allies and between years. */
   readonly allyShare: number;
   readonly yearShare: number;
@@ -31,6 +33,7 @@ export interface TruthSettings {
 export const defaultTruth: TruthSettings = {
   signalShare: 0.05,
   reliability: 0.5,
+  outcomeReliability: 1,
   allyShare: 0.5,
   yearShare: 0.1,
   persistence: 0.5,
@@ -47,6 +50,7 @@ export const defaultTruth: TruthSettings = {
 const ranges: Partial<Record<keyof TruthSettings, readonly [number, number, string]>> = {
   signalShare: [0, 0.99, "from 0 to 0.99"],
   reliability: [0.01, 1, "from 0.01 to 1"],
+  outcomeReliability: [0.01, 1, "from 0.01 to 1"],
   allyShare: [0, 0.95, "from 0 to 0.95"],
   yearShare: [0, 0.95, "from 0 to 0.95"],
   persistence: [0, 0.99, "from 0 to 0.99"],

@@ -35,10 +35,14 @@ export type Truth = { readonly name: string } | RivalTruth;
 export interface TruthPanel {
   readonly data: Frame;
   readonly concession?: string | undefined;
+  /** What the concession is: a move of the position (the default), or the answer to demands beside it. */
+  readonly conceded?: "move" | "answer" | undefined;
   readonly gap?: string | undefined;
   readonly position?: string | undefined;
   readonly regime?: string | undefined;
   readonly tenure?: string | undefined;
+  /** Other columns that are drawn from the same history, and as what. */
+  readonly also?: readonly (readonly [name: string, as: keyof Moves])[] | undefined;
   /** False for states without a pact: they are never asked. */
   readonly courted: boolean;
 }
@@ -47,8 +51,9 @@ export interface TruthPanel {
 export interface Scale {
   /** Standard deviation of moves that nobody asked for. */
   readonly own: number;
-  /** Of the error of a measured position. */
+  /** Of the error of a measured position, and of a measured answer to demands. */
   readonly error: number;
+  readonly answerError: number;
   /** What one unit of the mechanism adds to the outcome, in its standard deviations. */
   readonly strength: number;
 }
@@ -66,6 +71,7 @@ export interface Drawn {
 
 export interface Moves {
   readonly concession: Float64Array;
+  readonly answer: Float64Array;
   readonly gap: Float64Array;
   readonly position: Float64Array;
 }
@@ -106,12 +112,14 @@ export function scaleOf(input: SimulatorInput, seed: number): Scale {
   const runs = Array.from({ length: trials }, (_, k) => playAllies({ ...parts.play, own }, runSeed(k)));
   const moved = runs.reduce((sum, run) => sum + withinVariance(parts.play.rows, run.move), 0) / trials;
   const error = Math.sqrt((moved * (1 - settings.reliability)) / (2 * settings.reliability));
+  const answered = runs.reduce((sum, run) => sum + withinVariance(parts.play.rows, run.answer), 0) / trials;
+  const answerError = Math.sqrt((answered * (1 - settings.reliability)) / settings.reliability);
   const within = 1 - settings.allyShare - settings.yearShare;
   const made = runs.reduce((sum, run, k) => sum + withinVariance(parts.play.rows, parts.mechanism(run, runSeed(k))), 0) / trials;
   const whole = runs.reduce((sum, run, k) => sum + variance(parts.mechanism(run, runSeed(k)), parts.play.rows), 0) / trials;
   // A mechanism that hardly varies within ally and year is scaled by all of its variance: else the little that varies would be blown up.
   const size = made > 0.01 * whole ? made : whole;
-  return { own, error, strength: size > 1e-12 ? Math.sqrt((settings.signalShare * within) / size) : 0 };
+  return { own, error, answerError, strength: size > 1e-12 ? Math.sqrt((settings.signalShare * settings.outcomeReliability * within) / size) : 0 };
 }
 
 /** The seed of one simulation of one truth, whatever other truths there are. */
@@ -145,11 +153,11 @@ function partsOf({ truth, panel, settings, contract, learning }: SimulatorInput)
         : { by: "contract", table: contractTable(contract) };
   return {
     play: { rows, regime: values(panel.regime), tenure: values(panel.tenure), settings, asking },
-    mechanism: rival ? rivalMechanism(truth, panel, rows) : mechanismOf(name, rows),
+    mechanism: rival ? rivalMechanism(truth, panel, rows) : mechanismOf(name, rows, panel.conceded),
   };
 }
 
-function mechanismOf(name: string, { units, years }: Rows): Parts["mechanism"] {
+function mechanismOf(name: string, { units, years }: Rows, conceded: TruthPanel["conceded"]): Parts["mechanism"] {
   const shifted = (grid: Float64Array, by: number): Float64Array => {
     const out = new Float64Array(grid.length);
     for (let u = 0; u < units; u++) for (let t = 0; t < years; t++) if (t - by >= 0 && t - by < years) out[u * years + t] = grid[u * years + t - by] as number;
@@ -157,7 +165,7 @@ function mechanismOf(name: string, { units, years }: Rows): Parts["mechanism"] {
   };
   if (name === "theory" || name === "learning") return ({ earned }) => shifted(earned, 1);
   if (name === "anticipation") return ({ earned }) => shifted(earned, -1);
-  if (name === "linear") return ({ move }) => shifted(move, 1);
+  if (name === "linear") return ({ move, answer }) => shifted(conceded === "answer" ? answer : move, 1);
   return ({ move }) => new Float64Array(move.length);
 }
 
@@ -176,7 +184,7 @@ function rivalMechanism({ terms, repeats }: RivalTruth, panel: TruthPanel, rows:
       }
       return out;
     };
-  const moved = [panel.concession, panel.gap, panel.position].filter((name) => name !== undefined);
+  const moved = [panel.concession, panel.gap, panel.position, ...(panel.also ?? []).map(([name]) => name)].filter((name) => name !== undefined);
   const scored = (data: Frame, { factors, sign }: RivalTruth["terms"][number]): Float64Array => {
     const raw = new Float64Array(data.length).fill(1);
     for (const factor of factors)
@@ -191,7 +199,7 @@ function rivalMechanism({ terms, repeats }: RivalTruth, panel: TruthPanel, rows:
   const still = here.filter((term) => !reads(term)).map((term) => scored(panel.data, term));
   const moving = here.filter(reads);
   return (played) => {
-    const data = moving.length === 0 ? panel.data : withMoves(panel, rows, movesOf(played.position, rows));
+    const data = moving.length === 0 ? panel.data : withMoves(panel, rows, movesOf(played.position, played.answer, rows));
     const all = [...still, ...moving.map((term) => scored(data, term))];
     return ontoGrid(
       rows,
@@ -201,11 +209,12 @@ function rivalMechanism({ terms, repeats }: RivalTruth, panel: TruthPanel, rows:
 }
 
 /** The panel with concession, gap and position in the place of its own, missing where its own are. */
-export function withMoves({ data, concession, gap, position }: TruthPanel, rows: Rows, moves: Moves): Frame {
+export function withMoves({ data, concession, conceded, gap, position, also = [] }: TruthPanel, rows: Rows, moves: Moves): Frame {
   const entries = [
-    [concession, moves.concession],
+    [concession, conceded === "answer" ? moves.answer : moves.concession],
     [gap, moves.gap],
     [position, moves.position],
+    ...also.map(([name, as]) => [name, moves[as]] as const),
   ] as const;
   return withColumns(
     data,
@@ -216,14 +225,14 @@ export function withMoves({ data, concession, gap, position }: TruthPanel, rows:
   );
 }
 
-function movesOf(position: Float64Array, { units, years }: Rows): Moves {
+function movesOf(position: Float64Array, answer: Float64Array, { units, years }: Rows): Moves {
   const concession = new Float64Array(position.length).fill(Number.NaN);
   for (let u = 0; u < units; u++)
     for (let t = 1; t < years; t++) concession[u * years + t] = (position[u * years + t] as number) - (position[u * years + t - 1] as number);
-  return { concession, gap: position.map((p) => 1 - p), position };
+  return { concession, answer, gap: position.map((p) => 1 - p), position };
 }
 
-function drawn({ settings }: SimulatorInput, { play, mechanism }: Parts, { own, error, strength }: Scale, seed: number): Drawn {
+function drawn({ settings }: SimulatorInput, { play, mechanism }: Parts, { own, error, answerError, strength }: Scale, seed: number): Drawn {
   const { rows } = play;
   const { units, years } = rows;
   const played = playAllies({ ...play, own }, seed);
@@ -234,19 +243,26 @@ function drawn({ settings }: SimulatorInput, { play, mechanism }: Parts, { own, 
   const outcome = new Float64Array(made.length);
   const expected = made.map((m) => strength * m);
   const noise = Math.sqrt((1 - settings.allyShare - settings.yearShare) * (strength > 0 ? 1 - settings.signalShare : 1));
-  const { persistence } = settings;
+  const { persistence, outcomeReliability } = settings;
+  // Of the noise within ally and year, what is error of measurement.
+  const within = 1 - settings.allyShare - settings.yearShare;
+  const lasting = Math.sqrt(outcomeReliability) * noise;
+  const mistaken = Math.sqrt((1 - outcomeReliability) * within);
+  const answer = new Float64Array(made.length);
   for (let u = 0; u < units; u++) {
     const draw = stream(seed, 4, u);
+    const wrong = stream(seed, 6, u);
     const ofAlly = Math.sqrt(settings.allyShare) * draw.normal();
     let e = draw.normal();
     for (let t = 0; t < years; t++) {
       const at = u * years + t;
       e = persistence * e + Math.sqrt(1 - persistence * persistence) * draw.normal();
-      outcome[at] = (expected[at] as number) + ofAlly + (ofYear[t] as number) + noise * e;
+      outcome[at] = (expected[at] as number) + ofAlly + (ofYear[t] as number) + lasting * e + mistaken * wrong.normal();
       seen[at] = (played.position[at] as number) + error * draw.normal();
+      answer[at] = (played.answer[at] as number) + answerError * wrong.normal();
     }
   }
-  return { rows, measured: movesOf(seen, rows), exact: movesOf(played.position, rows), outcome, expected };
+  return { rows, measured: movesOf(seen, answer, rows), exact: movesOf(played.position, played.answer, rows), outcome, expected };
 }
 
 function variance(grid: Float64Array, { present }: Rows): number {
