@@ -126,6 +126,30 @@ describe("the filtered belief", () => {
     expect(likelihood(0.12, yearly)).toBeGreaterThan(likelihood(0.01, yearly) + 10);
   });
 
+  test("easier and harder times are found, and without them nothing changes", () => {
+    const { answers } = world(14, { units: 60 });
+    const plain = filteredBelief(answers, { starts: 2 });
+    const open = filteredBelief(answers, { starts: 2, agenda: true });
+    expect(open.converged).toBe(true);
+    // Demands are alike in this world: eases are about 0, and beliefs stay.
+    for (const e of open.ease?.values ?? []) expect(Math.abs(e)).toBeLessThan(0.8);
+    let apart = 0;
+    open.readiness.forEach((x, row) => {
+      apart = Math.max(apart, Math.abs(x - (plain.readiness[row] as number)));
+    });
+    expect(apart).toBeLessThan(0.2);
+    // Every odd year half of what would be met is refused: harder, by about a logit.
+    const met = Array.from(answers.met, (m, row) => ((answers.time[row] as number) % 2 === 1 ? Math.floor(m / 2) : m));
+    const uneven = filteredBelief({ ...answers, met }, { starts: 2, agenda: true });
+    const { times = [], values = [] } = uneven.ease ?? {};
+    times.forEach((time, k) => {
+      expect(Math.sign(values[k] as number)).toBe(time % 2 === 1 ? -1 : 1);
+    });
+    expect(Math.abs(sum(values))).toBeLessThan(0.05);
+    expect(uneven.logLikelihood).toBeGreaterThan(filteredBelief({ ...answers, met }, { starts: 2 }).logLikelihood + 50);
+    expect(() => filteredBelief(answers, { agenda: true, held: { rates: [0.9, 0.1], prior: [0.5, 0.5] } })).toThrow(/demands that are alike/);
+  });
+
   test("with rates and prior held, a belief is the same whatever comes after it", () => {
     const { answers } = world(10, { units: 8, years: 12 });
     const held = { rates: [0.9, 0.5, 0.1], prior: [0.2, 0.3, 0.5] };

@@ -78,6 +78,7 @@ export const measureOptions = {
   types: { type: "number", value: "K", about: "willingness from answers: types of allies, 2 to 6 (default 3)" },
   turnover: { type: "number", value: "H", about: "willingness from answers without --leader: chance of a new leader in a unit of time (default 0.1)" },
   renewal: { type: "number", value: "R", about: "willingness from answers with --leader: chance that a new leader has a type of its own (default 1)" },
+  agenda: { type: "boolean", about: "willingness from answers: the demands of each time are easier or harder for all (default: demands are alike)" },
   gap: { type: "string", value: "EXPRESSION", about: "willingness from standing: the distance from the patron" },
   regime: { type: "string", value: "EXPRESSION", about: "willingness from standing: the regime, higher is more democratic" },
   lag: { type: "number", value: "N", about: "willingness from standing: years before (default 1)" },

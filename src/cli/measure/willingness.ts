@@ -33,7 +33,7 @@ function fromAnswers(data: Frame, options: MeasureOptions, names: Readonly<Recor
       demands: numbers(data, demands as string),
       leader: leader?.values,
     },
-    { types: options.types, turnover: options.turnover, renewal: options.renewal, seed: options.seed ?? 1 },
+    { types: options.types, turnover: options.turnover, renewal: options.renewal, agenda: options.agenda, seed: options.seed ?? 1 },
   );
   const { belief, readiness, sd, rates, prior, types } = found;
   const table = frame([
@@ -47,13 +47,14 @@ function fromAnswers(data: Frame, options: MeasureOptions, names: Readonly<Recor
       numberColumn(Float64Array.from(readiness, (__, row) => belief[row * types + k] as number)),
     ]),
   ]);
-  const { logLikelihood, iterations, converged, ends } = found;
+  const { logLikelihood, iterations, converged, ends, ease } = found;
   const json = {
     kind: "willingness",
     from: "answers",
     rows: readiness.length,
     rates,
     prior,
+    ...(ease ? { ease } : {}),
     logLikelihood,
     iterations,
     converged,
