@@ -5,6 +5,7 @@ import { checkRivals } from "./check-rivals.js";
 import { checkTheory } from "./check-theory.js";
 import { type Checker, checkerOf, howToHave, type Path } from "./checker.js";
 import type { Knowledge } from "./knowledge.js";
+import { isEstimated } from "./estimated-points.js";
 import { madeFrom } from "./measures.js";
 import type { Study } from "./read.js";
 import { keysOf, ownFiles, placeOf } from "./own-files.js";
@@ -143,6 +144,13 @@ function checkMeasures(checker: Checker, columns: ReadonlySet<string>, variables
           howToHave(from, variables, families),
         );
     }
+    if (entry.is === "ideal-points" && entry.prior !== undefined && !isEstimated(entry))
+      problem(
+        "misplaced-key",
+        `measures.${name} has a prior, and published ideal points are estimated already`,
+        study.where([...path, "prior"], { key: true }),
+        "write from: un-votes to estimate them from the roll calls, or take prior out",
+      );
     if (entry.is === "belief" && variables.has(entry.from) && measures[entry.from]?.is !== "compliance")
       problem(
         "no-answers",

@@ -6,6 +6,7 @@ import { playSpheres, type SphereBatch } from "../simulate/index.js";
 import { type PanelRunsInput, playPanels, playRationing, type RationingRunsInput } from "../simulate/index.js";
 import { type CompareInput, compareTerms } from "./compare.js";
 import { type DiagnoseInput, diagnoseRuns } from "./diagnose.js";
+import { estimatePoints, type PointsInput } from "./estimated-points.js";
 import { fitModel, type ModelTask } from "./fit-model.js";
 import { fitRows, type RowsInput } from "./fit-rows.js";
 import { type CurveInput, curveOf } from "./curve.js";
@@ -32,6 +33,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   "panel-claims": (input: PanelRunsInput) => playPanels(input),
   "rationing-claims": (input: RationingRunsInput) => playRationing(input),
   "implication-regions": (input: RegionInput) => implicationRegions(input),
+  "ideal-points": (input: PointsInput) => estimatePoints(input),
   "ideal-points-chain": (input: ChainTask) => idealPointChain(input),
   "ideal-points-halves": (input: HalvesTask) => idealPointHalves(input),
   "signal-intensity-chain": (input: SignalChainTask) => signalChain(input),

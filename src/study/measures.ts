@@ -7,6 +7,7 @@ import {
   exposure,
   gap,
   lookUp,
+  movesTowards,
   compliance,
   type DemandVotes,
   demandVotes,
@@ -20,13 +21,14 @@ import {
   type Panel as Table,
   willingness,
 } from "../measure/index.js";
+import { type EstimatedPoints, isEstimated, pointsAt, priorMeanings, reliabilityWords } from "./estimated-points.js";
 import type { MeasureEntry } from "./schema.js";
 import { type SignalSummary, signalMeasure } from "./signal-measure.js";
 
 /** What a measure of positions is made from: agreement, session by session, or published points of ally and patron. */
 export type Positions =
   | { readonly kind: "agreement"; readonly table: Table }
-  | { readonly kind: "points"; readonly own: Float64Array; readonly patron: Float64Array };
+  | { readonly kind: "points"; readonly own: Float64Array; readonly patron: Float64Array; readonly estimated?: EstimatedPoints };
 
 /** Roll calls with those that are announced demands, where some are marked: 1 by item. */
 export interface StudyVotes extends RollCalls {
@@ -61,6 +63,8 @@ export interface MeasureContext {
   readonly made: ReadonlyMap<string, MeasureResult>;
   readonly patron: number;
   readonly calls?: StudyVotes | undefined;
+  /** Positions of all states, where a measure is of those that the study estimates. */
+  readonly estimated?: EstimatedPoints | undefined;
   /** Answers to all demands, where they are made already. */
   readonly answered?: Answered | undefined;
   /** Roll calls to use, by item: a half of them. */
@@ -75,7 +79,7 @@ export function madeFrom(entry: MeasureEntry): string[] {
   if (entry.is === "agreement" || entry.is === "compliance") return [];
   if (entry.is === "signal-intensity") return entry.from.map((part) => (typeof part === "string" ? part : part.column));
   if (entry.is === "belief") return [entry.from, ...(entry.leader === undefined ? [] : [entry.leader])];
-  if (entry.is === "ideal-points") return [...pointColumns];
+  if (entry.is === "ideal-points") return isEstimated(entry) ? [] : [...pointColumns];
   if (entry.is === "gap" || entry.is === "concession") return [entry.from];
   if (entry.is === "willingness") return entry.from;
   if (entry.is === "signal-index") return entry.from.map((part) => (typeof part === "string" ? part : part.column));
@@ -116,7 +120,7 @@ interface Made {
 type Entry<Is extends MeasureEntry["is"]> = Extract<MeasureEntry, { is: Is }>;
 type Makers = { readonly [Is in MeasureEntry["is"]]: (entry: Entry<Is>) => Made };
 
-function makers(name: string, { data, made, patron, calls, answered, items }: MeasureContext): Makers {
+function makers(name: string, { data, made, patron, calls, estimated, answered, items }: MeasureContext): Makers {
   const positionsOf = (from: string): Positions => {
     const found = made.get(from)?.positions;
     if (!found)
@@ -142,7 +146,8 @@ function makers(name: string, { data, made, patron, calls, answered, items }: Me
         about: `Agreement with the patron over the roll calls of a session on which both cast a vote, at least ${least} of them; an abstention against a yes or a no is half agreement.`,
       };
     },
-    "ideal-points"() {
+    "ideal-points"(entry) {
+      if (isEstimated(entry)) return estimatedPosition(name, estimated, numbers(data, unitOf(data)), numbers(data, timeOf(data)));
       const [own, theirs] = pointColumns.map((column) => numbers(data, column)) as [Float64Array, Float64Array];
       return {
         values: own,
@@ -156,6 +161,13 @@ function makers(name: string, { data, made, patron, calls, answered, items }: Me
     gap({ from }) {
       const positions = positionsOf(from);
       const values = positions.kind === "agreement" ? byRow(gap(positions.table)) : positions.own.map((x, i) => Math.abs(x - (positions.patron[i] as number)));
+      if (positions.kind === "points" && positions.estimated) {
+        const at = pointsAt(positions.estimated);
+        const years = numbers(data, timeOf(data));
+        const errors = numbers(data, unitOf(data)).map((code, row) => rootSum(at(code, years[row] as number).se, at(patron, years[row] as number).se));
+        const about = `Distance of the ally's estimated ideal point from the patron's.${reliabilityWords(values, errors)}`;
+        return { values, positions, label: "Gap to the patron", unit: "standard deviations of states", about };
+      }
       const unit = positions.kind === "agreement" ? "share, 0 to 1" : "points";
       return {
         values,
@@ -174,6 +186,21 @@ function makers(name: string, { data, made, patron, calls, answered, items }: Me
           label: "Concession",
           unit: "change of agreement",
           about: `Change of agreement with the patron from ${span}, less the mean change of all states in that year; positive is towards the patron.`,
+        };
+      }
+      if (positions.estimated) {
+        const { estimated: all } = positions;
+        const moves = movesTowards(all, patron, { over });
+        const move = pointsAt({ ...all, position: moves.move, se: moves.se });
+        const years = numbers(data, timeOf(data));
+        const rows = Array.from(numbers(data, unitOf(data)), (code, row) => move(code, years[row] as number));
+        const values = Float64Array.from(rows, ({ position }) => position);
+        const errors = rows.map(({ se }) => se);
+        return {
+          values,
+          label: "Concession",
+          unit: "standard deviations of states",
+          about: `The ally's own move of its estimated ideal point from ${span}, signed towards where the patron stood then; near the patron the mean over both directions.${reliabilityWords(values, errors)}`,
         };
       }
       const lagged = (values: Float64Array): Float64Array => asNumbers(shift(data, numberColumn(values), over));
@@ -276,6 +303,29 @@ function makers(name: string, { data, made, patron, calls, answered, items }: Me
       const values = evaluate(withMeasures(data, made), parseExpression(as));
       return { values: asNumbers(values), label: name, unit: "", about: `Computed as ${as}.` };
     },
+  };
+}
+
+function rootSum(a: number, b: number): number {
+  return Math.sqrt(a * a + b * b);
+}
+
+/** Estimated positions by row. @throws FealtyError "no-votes". */
+function estimatedPosition(name: string, estimated: EstimatedPoints | undefined, units: Float64Array, years: Float64Array): Made {
+  if (!estimated) throw new FealtyError("no-votes", `${name} needs roll calls, and the panel has none`, { kind: "usage", mend: "add un-votes to data" });
+  const at = pointsAt(estimated);
+  const rows = Array.from(units, (code, row) => at(code, years[row] as number));
+  const own = Float64Array.from(rows, ({ position }) => position);
+  return {
+    values: own,
+    positions: { kind: "points", own, patron: Float64Array.from(years, (year) => at(estimated.patron, year).position), estimated },
+    label: "Ideal point",
+    unit: "standard deviations of states",
+    about: `Ideal points of all states estimated from the roll calls of the study's years, an ordered probit with a slope and two cut points for each resolution; higher is towards the patron's side. They are ${priorMeanings[estimated.prior]}.${reliabilityWords(
+      own,
+      rows.map(({ se }) => se),
+    )}`,
+    notes: estimated.converged ? [] : [`The ideal points of ${name} have not converged.`],
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { estimators } from "../estimate/index.js";
+import { timePriors } from "../measure/index.js";
 import { pacts, patrons, spines } from "../panel/index.js";
 import { diagnose } from "./schema-diagnose.js";
 import { rivals } from "./schema-rivals.js";
@@ -92,7 +93,12 @@ const measure = z
       least: count.optional(),
       label: text.optional(),
     }),
-    z.strictObject({ is: z.literal("ideal-points"), from: word.optional(), label: text.optional() }),
+    z.strictObject({
+      is: z.literal("ideal-points"),
+      from: word.optional().describe("un-votes, to estimate positions from the roll calls; without it they are the published ones"),
+      prior: z.enum(timePriors).optional().describe("none (each year by itself; without it), one-sided (filtered) or random-walk (smoothed)"),
+      label: text.optional(),
+    }),
     z.strictObject({ is: z.literal("gap"), from: word, label: text.optional() }),
     z.strictObject({
       is: z.literal("concession"),

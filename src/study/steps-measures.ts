@@ -1,4 +1,5 @@
 import { codeVersion } from "./code-version.js";
+import { type EstimatedPoints, isEstimated, type PointsEntry, type PointsInput } from "./estimated-points.js";
 import type { HalvesInput } from "./halves.js";
 import { halvable } from "./halves.js";
 import { drawnMeasure, type MadeMeasure, measured, reliabilityOf } from "./made-measure.js";
@@ -14,7 +15,26 @@ export const defaultSplits = 100;
 
 /** Steps of the named measures on a panel, each after those that it is made from. */
 export function measureSteps(planning: Planning, panel: string, names: readonly string[]): Step[] {
-  return names.map((name) => measureStepOf(planning, panel, name));
+  const measures = planning.study.spec.measures ?? {};
+  // Positions are those of all states, whatever the panel: they are estimated once.
+  const positions = panel === "" ? names.flatMap((name) => (measures[name] && isEstimated(measures[name]) ? [positionStep(name, measures[name])] : [])) : [];
+  return [...positions, ...names.map((name) => measureStepOf(planning, panel, name))];
+}
+
+/** Ideal points of all states from the roll calls, by a measure's model of time. */
+function positionStep(name: string, { prior = "none" }: PointsEntry): Step {
+  return {
+    name: `positions:${name}`,
+    needs: [panelStep(""), rollCallStep],
+    options: { prior },
+    code: codeVersion("study/worker"),
+    async run({ input, executor, work }): Promise<EstimatedPoints> {
+      const { patron } = (await input(panelStep(""))) as MadePanel;
+      const calls = (await input(rollCallStep)) as StudyVotes;
+      const [points] = await executor.map<PointsInput, EstimatedPoints>("ideal-points", [{ key: name, input: { calls, prior, patron } }], work);
+      return points as EstimatedPoints;
+    },
+  };
 }
 
 function measureStepOf(planning: Planning, panel: string, name: string): Step {
@@ -27,10 +47,13 @@ function measureStepOf(planning: Planning, panel: string, name: string): Step {
   const drawn = entry.is === "signal-intensity" && entry.draws !== undefined;
   const from = madeFrom(entry);
   const behind = splits > 0 ? measuresBehind(spec, [name]) : [];
+  const estimated = isEstimated(entry) ? [`positions:${name}`] : [];
   const votes = entry.is === "agreement" || entry.is === "compliance" || splits > 0;
   return {
     name: measureStep(name, panel),
-    needs: [...new Set([...stepsFor(planning, panel, [...from, ...behind.filter((measure) => measure !== name)]), ...(votes ? [rollCallStep] : [])])],
+    needs: [
+      ...new Set([...stepsFor(planning, panel, [...from, ...behind.filter((measure) => measure !== name)]), ...(votes ? [rollCallStep] : []), ...estimated]),
+    ],
     options: { entry, ...(splits > 0 ? { splits } : {}), ...(splits > 0 || drawn ? { seed: spec.seed } : {}) },
     code: codeVersion("study/worker"),
     async run(context): Promise<MadeMeasure> {
@@ -40,7 +63,8 @@ function measureStepOf(planning: Planning, panel: string, name: string): Step {
         if (Object.hasOwn(measures, source)) made.set(source, ((await context.input(measureStep(source, panel))) as MadeMeasure).result);
       const calls = votes ? ((await context.input(rollCallStep)) as StudyVotes) : undefined;
       const data = await columnsOf(planning, context, panel, from);
-      const given = { data, made, patron, calls };
+      const [points] = await Promise.all(estimated.map(async (step) => (await context.input(step)) as EstimatedPoints));
+      const given = { data, made, patron, calls, estimated: points };
       const result = drawn ? await drawnMeasure(name, entry, given, spec.seed, context.executor, context.work) : measured(name, entry, given);
       const known = result.column.values.some((x) => !Number.isNaN(x));
       // Levels beside moves: how much of either is signal.

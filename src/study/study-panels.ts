@@ -1,5 +1,6 @@
 import { type PanelSpec, panelNeeds, rollCallNeeds, sphereNeeds } from "../panel/index.js";
 import { inOrder } from "./check.js";
+import { isEstimated } from "./estimated-points.js";
 import { madeFrom } from "./measures.js";
 import { variablesOf } from "./model-spec.js";
 import { listedDatasets } from "./own-files.js";
@@ -24,7 +25,7 @@ export function panelSpecOf({ spine, patron, years, pact, where, add = [] }: Bui
 
 /** Whether a measure of the study is made from roll calls. */
 export function usesRollCalls({ measures = {} }: StudySpec): boolean {
-  return Object.values(measures).some(({ is }) => is === "agreement" || is === "compliance");
+  return Object.values(measures).some((entry) => entry.is === "agreement" || entry.is === "compliance" || isEstimated(entry));
 }
 
 /** Datasets behind the states of a year that histories of spheres begin with. */
