@@ -6,6 +6,7 @@ import {
   concession,
   exposure,
   gap,
+  indexMeanings,
   lookUp,
   movesTowards,
   compliance,
@@ -23,6 +24,7 @@ import {
 } from "../measure/index.js";
 import { type EstimatedPoints, isEstimated, pointsAt, priorMeanings, reliabilityWords } from "./estimated-points.js";
 import type { MeasureEntry } from "./schema.js";
+import { similarityWith } from "./similarity-measure.js";
 import { type SignalSummary, signalMeasure } from "./signal-measure.js";
 
 /** What a measure of positions is made from: agreement, session by session, or published points of ally and patron. */
@@ -76,7 +78,7 @@ export const pointColumns = ["ideal_point", "patron_ideal_point"] as const;
 
 /** Measures and columns that a measure is made from. */
 export function madeFrom(entry: MeasureEntry): string[] {
-  if (entry.is === "agreement" || entry.is === "compliance") return [];
+  if (entry.is === "agreement" || entry.is === "compliance" || entry.is === "similarity") return [];
   if (entry.is === "signal-intensity") return entry.from.map((part) => (typeof part === "string" ? part : part.column));
   if (entry.is === "belief") return [entry.from, ...(entry.leader === undefined ? [] : [entry.leader])];
   if (entry.is === "ideal-points") return isEstimated(entry) ? [] : [...pointColumns];
@@ -144,6 +146,15 @@ function makers(name: string, { data, made, patron, calls, estimated, answered, 
         label: "Agreement with the patron",
         unit: "share, 0 to 1",
         about: `Agreement with the patron over the roll calls of a session on which both cast a vote, at least ${least} of them; an abstention against a yes or a no is half agreement.`,
+      };
+    },
+    similarity({ index = "s", least = 10 }) {
+      if (!calls) throw new FealtyError("no-votes", `${name} needs roll calls, and the panel has none`, { kind: "usage", mend: "add un-votes to data" });
+      return {
+        values: byRow(similarityWith(calls, patron, index, least)),
+        label: `Similarity with the patron (${index})`,
+        unit: "at most 1",
+        about: `Similarity of votes with the patron's over the roll calls of a year on which both cast one, at least ${least} of them: ${indexMeanings[index]}. It moves when the agenda moves.`,
       };
     },
     "ideal-points"(entry) {
@@ -403,7 +414,7 @@ function beliefOf(answers: AnswerTable, data: Frame, leader: string | undefined,
       table.leader.push(led.get(`${unit} ${time}`) ?? Number.NaN);
     });
   });
-  const { readiness, rates, prior } = filteredBelief({ ...table, leader: leads ? table.leader : undefined }, options);
+  const { readiness, rates, prior } = filteredBelief({ ...table, leader: leads ? table.leader : undefined }, { ...options, agenda: true });
   return { readiness, rates, prior, rows };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { estimators } from "../estimate/index.js";
-import { timePriors } from "../measure/index.js";
+import { indexNames, timePriors } from "../measure/index.js";
 import { pacts, patrons, spines } from "../panel/index.js";
 import { diagnose } from "./schema-diagnose.js";
 import { rivals } from "./schema-rivals.js";
@@ -97,6 +97,13 @@ const measure = z
       is: z.literal("ideal-points"),
       from: word.optional().describe("un-votes, to estimate positions from the roll calls; without it they are the published ones"),
       prior: z.enum(timePriors).optional().describe("none (each year by itself; without it), one-sided (filtered) or random-walk (smoothed)"),
+      label: text.optional(),
+    }),
+    z.strictObject({
+      is: z.literal("similarity"),
+      from: word.optional(),
+      index: z.enum(indexNames).optional().describe("s (without it), kappa, pi or another index of fealty measure similarity"),
+      least: count.optional().describe("fewest common votes of a year; 10 without it"),
       label: text.optional(),
     }),
     z.strictObject({ is: z.literal("gap"), from: word, label: text.optional() }),

@@ -48,7 +48,7 @@ function measureStepOf(planning: Planning, panel: string, name: string): Step {
   const from = madeFrom(entry);
   const behind = splits > 0 ? measuresBehind(spec, [name]) : [];
   const estimated = isEstimated(entry) ? [`positions:${name}`] : [];
-  const votes = entry.is === "agreement" || entry.is === "compliance" || splits > 0;
+  const votes = entry.is === "agreement" || entry.is === "compliance" || entry.is === "similarity" || splits > 0;
   return {
     name: measureStep(name, panel),
     needs: [

@@ -25,7 +25,7 @@ export function panelSpecOf({ spine, patron, years, pact, where, add = [] }: Bui
 
 /** Whether a measure of the study is made from roll calls. */
 export function usesRollCalls({ measures = {} }: StudySpec): boolean {
-  return Object.values(measures).some((entry) => entry.is === "agreement" || entry.is === "compliance" || isEstimated(entry));
+  return Object.values(measures).some((entry) => entry.is === "agreement" || entry.is === "compliance" || entry.is === "similarity" || isEstimated(entry));
 }
 
 /** Datasets behind the states of a year that histories of spheres begin with. */

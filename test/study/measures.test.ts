@@ -21,6 +21,8 @@ seed: 5
 panel: {spine: ally-year, patron: USA, years: 1996..2003, pact: defense, add: [visits, un-votes]}
 measures:
   agreeing: {is: agreement, from: un-votes}
+  s: {is: similarity, from: un-votes}
+  kappa: {is: similarity, from: un-votes, index: kappa}
   position: {is: ideal-points, from: un-votes}
   filtered: {is: ideal-points, from: un-votes, prior: one-sided}
   gap: {is: gap, from: position}
@@ -57,6 +59,13 @@ describe("ideal points estimated in a study", () => {
       );
     };
     expect(together("position", "agreeing")).toBeGreaterThan(0.8);
+    // S with absolute distances is twice agreement less one.
+    values("s").forEach((s, i) => {
+      const agreeing = values("agreeing")[i] as number;
+      if (!Number.isNaN(agreeing)) expect(s).toBeCloseTo(2 * agreeing - 1, 12);
+    });
+    expect(together("kappa", "agreeing")).toBeGreaterThan(0.7);
+    expect(about("kappa")).toMatch(/weighted kappa/);
     expect(together("gap", "agreeing")).toBeLessThan(-0.8);
     expect(together("filtered", "position")).toBeGreaterThan(0.9);
     expect(about("position")).toMatch(/static, each year by itself.*a reliability of 0\.\d\d/);
@@ -84,6 +93,7 @@ describe("what cannot be made is refused before anything runs", () => {
   };
   test.each([
     ["from: un-votes, prior: one-sided", "from: un-votes, prior: onesided", 'did you mean "one-sided"'],
+    ["index: kappa", "index: kapa", 'did you mean "kappa"'],
     ["from: un-votes, prior: one-sided", "prior: one-sided", "published ideal points are estimated already"],
   ])("%s to %s", async (from, to, words) => {
     expect(await wrong(text.replace(from, to))).toContain(words);
