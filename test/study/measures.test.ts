@@ -10,6 +10,7 @@ import { checkStudy } from "../../src/study/check.js";
 import { runStudy, studyFromText } from "../../src/study/index.js";
 import { knowledgeOf } from "../../src/study/knowledge.js";
 import { offline } from "../support/offline.js";
+import { describeShared, mirror } from "../support/shared.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fealty-measures-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -37,10 +38,10 @@ interface Made {
   readonly text: string;
 }
 
-async function made(threads: number): Promise<Made> {
-  const out = join(folder, `out${threads}`);
-  const study = { ...studyFromText("positions.yaml", text), folder };
-  const done = await runStudy(study, { out, threads, store: { home: join(folder, `home${threads}`) } });
+async function made(threads: number, of = text, where = "world"): Promise<Made> {
+  const out = join(folder, `out-${where}${threads}`);
+  const study = { ...studyFromText("positions.yaml", of), folder };
+  const done = await runStudy(study, { out, threads, store: { home: join(folder, `home-${where}${threads}`), ...(where === "real" ? { mirror } : {}) } });
   const { measures } = JSON.parse(done.results as string) as { measures: Record<string, { about: string }> };
   const panel = await readTable(new Uint8Array(readFileSync(join(out, "panel.parquet"))), { name: "panel.parquet" });
   return { about: (name) => measures[name]?.about ?? "", values: (name) => numbers(panel, name), text: done.results as string };
@@ -77,6 +78,24 @@ describe("ideal points estimated in a study", () => {
       expect(Number.isNaN(x)).toBe(years[i] === 1996 || Number.isNaN(position[i] as number));
     });
     expect((await made(1)).text).toBe(whole);
+  });
+});
+
+describeShared("ideal points of the votes of the United Nations", () => {
+  test("go with the published ones", { timeout: 240_000 }, async () => {
+    const real = text
+      .replace("add: [visits, un-votes]", "add: [visits, un-votes, ideal-points]")
+      .replace("  gap: ", "  published: {is: ideal-points}\n  gap: ");
+    const { values } = await made(2, real, "real");
+    const [own, published] = [values("position"), values("published")];
+    const rows = [...own.keys()].filter((i) => !Number.isNaN((own[i] as number) + (published[i] as number)));
+    expect(rows.length).toBeGreaterThan(300);
+    expect(
+      correlation(
+        rows.map((i) => own[i] as number),
+        rows.map((i) => published[i] as number),
+      ),
+    ).toBeGreaterThan(0.95);
   });
 });
 
