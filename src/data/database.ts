@@ -28,6 +28,8 @@ export interface Database {
 export interface DatabaseOptions extends Work {
   /** Threads of DuckDB; default: all cores. */
   readonly threads?: number | undefined;
+  /** Memory of DuckDB in MiB, beyond which it goes on on disk; default: three fifths of what there is. */
+  readonly memory?: number | undefined;
 }
 
 /** The name of a dataset's view. */
@@ -47,7 +49,7 @@ export async function database(store: Store, ids: readonly string[], options: Da
   const spill = join(tmpdir(), `${spillPrefix}.${ownMark()}`);
   await removeAbandoned();
   const instance = await db.api.DuckDBInstance.create(":memory:", {
-    memory_limit: `${memoryMiB()}MiB`,
+    memory_limit: `${options.memory ?? memoryMiB()}MiB`,
     temp_directory: spill,
     // Nothing is fetched behind the user's back.
     autoinstall_known_extensions: "false",

@@ -11,3 +11,7 @@ export { territoryStates } from "./territories.js";
 export { type SourceChain, type SourceRow, type Why, why, whyInWords } from "./why.js";
 export { sphereNeeds, type SphereStart, sphereStart } from "./sphere-start.js";
 export { spherePatrons, spheresOfYear, withoutPosition } from "./spheres-of-year.js";
+export { type EventAct, cameoActs, eventActs, ploverActs } from "./events/codes.js";
+export { type CodedEvents, codeEvents, type EventOptions } from "./events/events.js";
+export { type EventFormat, eventFormats } from "./events/formats.js";
+export { eventCodesPage } from "./events/codes-page.js";

@@ -138,11 +138,20 @@ describeShared("the same study on real data", { timeout: 300_000 }, () => {
     expect(new Set(marked.map((i) => ally[i])).size).toBe(68);
     expect(marked.every((i) => defense[i] === 1)).toBe(true);
   });
-  test.each(["GBR", "FRA", "RUS", "CHN"])("works for %s with one line changed", (patron) => {
+  const changed = (patron: string): ReturnType<typeof fealty> => {
     const file = join(folder, `${patron}.yaml`);
     writeFileSync(file, readFileSync("studies/rewarding-loyalty.yaml", "utf8").replace("patron: USA", `patron: ${patron}`));
-    const run = fealty(["run", file, "--out", join(folder, patron)], environment("home-real", { FEALTY_MIRROR: mirror }));
+    return fealty(["run", file, "--out", join(folder, patron)], environment("home-real", { FEALTY_MIRROR: mirror }));
+  };
+  test.each(["GBR", "FRA", "RUS"])("works for %s with one line changed", (patron) => {
+    const run = changed(patron);
     expect(run.status, run.stderr.slice(-600)).toBe(0);
     expect(JSON.parse(results(patron))).toMatchObject({ simulated: false });
+  });
+  test("says of CHN, which hardly signals, that its intensity of signals is refused, and why", () => {
+    const run = changed("CHN");
+    expect(run.status, run.stderr.slice(-600)).toBe(1);
+    expect(JSON.parse(results("CHN"))).toMatchObject({ simulated: false, measures: { support: { about: expect.stringContaining("Not made") } } });
+    expect(readFileSync(join(folder, "CHN", "report.html"), "utf8")).toContain("support could not be made");
   });
 });
