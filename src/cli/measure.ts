@@ -4,11 +4,13 @@ import type { Frame } from "../frame/index.js";
 import { command } from "./command.js";
 import { executorOptions } from "./executor-choice.js";
 import { writeResult } from "./fit-files.js";
+import { writeFigures } from "./figure-files.js";
 import { lazyExecutor } from "./lazy-executor.js";
 import { measureConcession } from "./measure/concession.js";
 import { measureIdealPoints } from "./measure/ideal-points.js";
 import { measureTable } from "./measure/input.js";
 import { tableFormat } from "./table-files.js";
+import type { Figure, Trace } from "../report/index.js";
 import { type Measured, type MeasureOptions, type MeasureWork, measureOptions } from "./measure/options.js";
 import { measureSignalIntensity } from "./measure/signal-intensity.js";
 import { measureSimilarity } from "./measure/similarity.js";
@@ -21,6 +23,20 @@ const kinds: Readonly<Record<string, (data: Frame, options: MeasureOptions, work
   concession: measureConcession,
   willingness: measureWillingness,
 };
+
+/** How the chains went: what a sampler has drawn, in the order in which it was drawn. */
+async function traceFigures(kind: string, drawn: readonly Trace[]): Promise<Figure[]> {
+  if (drawn.length === 0) return [];
+  const { traces } = await import("../report/index.js");
+  const title = `How the chains of ${kind} went`;
+  return [
+    traces(drawn, {
+      name: "traces",
+      title,
+      caption: "Each chain in its own look, every so many draws. Chains that lie over one another and wander nowhere have mixed.",
+    }),
+  ];
+}
 
 export default command({
   name: "measure",
@@ -39,6 +55,7 @@ concession  moves towards a patron. From votes with --demand: votes on announced
   From --vote without --demand: changes of agreement. From --act: other acts of a panel, standardised; time goes by --unit and --time, so d() and l() work.
 willingness  readiness to concede, known before the answer. From --met and --demands: the belief of a patron that learns from an ally's answers, anew with
   each leader (--leader). From --gap and --regime: the mean of their within-year scores, a year before.
+With --engine sample, --figures DIR draws how the chains went: of every loading, or of the eight positions that mixed worst.
 Columns of the result: unit (unit1, unit2), time, then the measure; ideal points have position, se, votes, and with --engine sample rhat, bulk, tail.`,
   examples: [
     "fealty measure similarity --data votes.csv --unit ccode --time session --item rcid --vote vote --index s,kappa,pi,agreement --out dyads.csv",
@@ -62,7 +79,8 @@ Columns of the result: unit (unit1, unit2), time, then the measure; ideal points
     const data = await measureTable(given.data, given.where);
     const executor = await lazyExecutor(given, io, signal);
     try {
-      const { table, json, text, more = new Map() } = await measure(data, given, { signal, onProgress: io.progress, executor });
+      const { table, json, text, traces = [], more = new Map() } = await measure(data, given, { signal, onProgress: io.progress, executor });
+      if (given.figures !== undefined) await writeFigures(given.figures, await traceFigures(kind, traces), io);
       const tables = new Map<string, Frame>([...(given.out === undefined ? [] : [[given.out, table] as const]), ...more]);
       for (const [file, format] of files) {
         const made = tables.get(file);

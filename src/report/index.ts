@@ -3,6 +3,7 @@ export { contrast, type Deficiency, deficiencyNames, distance, luminance } from 
 export { type Canvas, type Drawing, type Figure, figure, type FigureParts, inlineSvg, standaloneSvg } from "./draw/figure.js";
 export { alliesScatter, type AllyMeans } from "./figures/allies-scatter.js";
 export { type Bin, binned } from "./figures/binned.js";
+export { type Trace, traces } from "./figures/traces.js";
 export { attentionFigures, contractFigures, learningFigures, theoryFigures } from "./figures/theory.js";
 export { courted, type CourtedRow } from "./figures/courted.js";
 export { eventStudy, type EventStudyOptions } from "./figures/event-study.js";

@@ -1,3 +1,4 @@
+import type { Trace } from "./figures/traces.js";
 import type { Fit, SpecificationCurve } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
 import type { RivalsResult } from "../rivals/index.js";
@@ -121,6 +122,8 @@ export interface MeasureSummary {
     readonly yearMeans: boolean;
     readonly converged: boolean;
     readonly drawn?: { readonly engine: "fast" | "sample"; readonly kept: number; readonly rhat: number; readonly bulk: number; readonly tail: number };
+    /** Draws of the loadings, where a sampler made them. */
+    readonly traces?: readonly Trace[];
   };
 }
 

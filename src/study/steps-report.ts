@@ -113,7 +113,7 @@ async function makeReport(planning: Planning, before: readonly Step[], context: 
           {
             summary: { is, about, reliability, signal },
           },
-        ]) => [name, { is, about, ...momentsOf(whole, name), reliability, ...(signal ? { signal } : {}) }],
+        ]) => [name, { is, about, ...momentsOf(whole, name), reliability, ...(signal ? { signal: { ...signal, traces: undefined } } : {}) }],
       ),
     ),
     models: Object.fromEntries(models.map(({ name, fit }) => [name, fit])),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Drawing, type Figure, inlineSvg, labelsOf, ramp, standaloneSvg } from "../../src/report/index.js";
+import { type Drawing, type Figure, inlineSvg, labelsOf, ramp, standaloneSvg, traces } from "../../src/report/index.js";
 import { linearScale } from "../../src/report/draw/scale.js";
 import { fitText, textWidth, wrapText } from "../../src/report/draw/text-width.js";
 import { figuresOf } from "../../src/report/figures/all.js";
@@ -126,4 +126,18 @@ test("what is missing is hatched, never a shade", () => {
 test("a study without panel measures, events or checks has the figures that it can have", () => {
   const bare = { ...results, models: [], measures: [], robustness: [], hypotheses: [] };
   expect([...figuresOf(bare, rolesOf(bare), labelsOf(bare)).keys()]).toEqual(["contract"]);
+});
+
+test("traces of chains say which mixed worst, and hold every chain's draws", () => {
+  const chain = (shift: number): Float64Array => Float64Array.from({ length: 900 }, (_, k) => Math.sin(k * 12.9898 + shift) + shift);
+  const drawn = traces(
+    [
+      { name: "visits", chains: [chain(0), chain(0.1)], rhat: 1.001, bulk: 820 },
+      { name: "arms", chains: [chain(0), chain(3)], rhat: 1.62, bulk: 4 },
+    ],
+    { name: "traces", title: "Chains", caption: "How they went." },
+  );
+  expect(drawn.description).toBe("The largest R-hat is 1.620, of arms.");
+  expect(drawn.numbers.rows).toHaveLength(2 * 2 * 180);
+  expect(standaloneSvg(drawn)).toContain("arms: R-hat 1.620, 4 effective draws");
 });

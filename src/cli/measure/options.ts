@@ -2,13 +2,17 @@ import type { Executor, Work } from "../../base/index.js";
 import { writtenFormats } from "../../formats/index.js";
 import type { Frame } from "../../frame/index.js";
 import { indexNames, timePriors } from "../../measure/index.js";
+import type { Trace } from "../../report/index.js";
 import type { common, Options, Values } from "../command.js";
+import { figuresOption } from "../figure-files.js";
 
 /** What a kind of measure makes of a table. */
 export interface Measured {
   readonly table: Frame;
   readonly json: object;
   readonly text: string;
+  /** How chains of a sampler went, for figures. */
+  readonly traces?: readonly Trace[];
   /** Further tables, by the file that they go to. */
   readonly more?: ReadonlyMap<string, Frame>;
 }
@@ -84,6 +88,7 @@ export const measureOptions = {
   lag: { type: "number", value: "N", about: "willingness from standing: years before (default 1)" },
   start: { type: "string", value: "FILE", about: "ideal-points: positions of an earlier fit to start from, when votes were added" },
   items: { type: "string", value: "FILE", about: "ideal-points: where slopes and cut points of the items go" },
+  ...figuresOption,
   where: { type: "string", value: "CONDITION", about: 'rows to use, such as "importantvote == 1"' },
   out: { type: "string", value: "FILE", about: `where the table goes: ${writtenFormats.map((f) => `.${f}`).join(", ")} (default: standard output, as CSV)` },
 } as const satisfies Options;

@@ -18,6 +18,7 @@ import { ownScales } from "./own-scales.js";
 import { rivalBlocks, rivalsFigure } from "./rivals.js";
 import { specificationCurve } from "./specification-curve.js";
 import { decimal, type StripRow, strip } from "./strip.js";
+import { type Trace, traces } from "./traces.js";
 import { truthMatrix } from "./truth-matrix.js";
 import { contractFigures, theoryFigures } from "./theory.js";
 
@@ -37,8 +38,17 @@ export function figuresOf(results: StudyResults, roles: Roles, labels: Labels): 
     alternatives(results, roles, labels, source),
     ...(results.rivals ? [rivalsFigure(results.rivals, labels), rivalBlocks(results.rivals, labels)] : []),
     ...robustness(results, roles, labels, source),
+    ...results.measures.flatMap(({ name, signal }) => (signal?.traces ? [tracesOf(name, signal.traces)] : [])),
   ];
   return new Map(found.filter((f): f is Figure => f !== undefined).map((f) => [f.name, f]));
+}
+
+function tracesOf(measure: string, drawn: readonly Trace[]): Figure {
+  return traces(drawn, {
+    name: `traces-${measure}`,
+    title: `How the chains of ${measure} went`,
+    caption: "Loadings, each chain in its own look, every so many draws. Chains that lie over one another and wander nowhere have mixed.",
+  });
 }
 
 function sourceOf({ sample, panel, simulated }: StudyResults): string {

@@ -15,6 +15,7 @@ export function methods({ results, shelf }: Source): Section {
       html`<h3>Measures</h3><dl class="terms">${measures.map((m) => html`<dt><code>${m.name}</code> (${m.is})</dt><dd>${ended(m.about)}</dd>`)}</dl>`,
     shelf.table("reliability"),
     shelf.table("loadings"),
+    ...measures.map(({ name }) => shelf.figure(`traces-${name}`)),
     shelf.has("models") && html`<h3>Models</h3>`,
     shelf.table("models"),
     shelf.has("variables") && html`<h3>Variables</h3>`,
