@@ -1,7 +1,7 @@
 import { FealtyError } from "../base/index.js";
 import { cholesky, choleskyInverse, elementary, normalCdf } from "../numeric/index.js";
 import type { IdealPoints } from "./ideal-points/ideal-points.js";
-import { type AnswerTerms, answerProbability, answerTerms } from "./ideal-points/probit.js";
+import { type AnswerTerms, answerProbability, answerTerms, fastCdf, fastDensity } from "./ideal-points/probit.js";
 import type { RollCalls } from "./roll-calls.js";
 
 /** Answers to announced demands: the votes of others on items that the patron marked and cast a yes or a no on. A row a vote. */
@@ -34,6 +34,7 @@ const { log } = elementary;
  * fit of all). Positions should come from the other items alone, and from the same session (prior "none"), so that no later vote is in them.
  * @param demands by item, 1 for a demand.
  * @param curves those of another call on the same votes, to hold the votes against curves that are known.
+ * @param items demands to use alone, by item: a half of them, say.
  * @throws FealtyError "no-votes" when the patron casts no vote, "no-demands" when nothing is a demand.
  */
 export function demandVotes(
@@ -41,7 +42,7 @@ export function demandVotes(
   patron: number,
   demands: Uint8Array,
   points: Pick<IdealPoints, "unit" | "time" | "position" | "se">,
-  curves?: ReadonlyMap<number, Curve>,
+  { curves, items }: { readonly curves?: ReadonlyMap<number, Curve>; readonly items?: Uint8Array } = {},
 ): DemandVotes {
   const { units, times, itemTime, votes } = calls;
   const width = units.length;
@@ -62,10 +63,15 @@ export function demandVotes(
     se[t * width + u] = points.se[k] as number;
   });
   const skipped = { unanimous: 0, silent: 0, few: 0 };
-  const rows: number[][] = [];
+  const most = demands.reduce((n, marked) => n + marked, 0) * width;
+  const places = { item: new Int32Array(most), unit: new Int32Array(most), time: new Int32Array(most) };
+  const found = Array.from({ length: 5 }, () => new Float64Array(most)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [support, expected, variance, spread, cost] = found;
+  const judgement = new Float64Array(4);
+  let rows = 0;
   const known = new Map<number, Curve>();
   for (let item = 0; item < itemTime.length; item++) {
-    if (!demands[item]) continue;
+    if (!demands[item] || (items && !items[item])) continue;
     const asked = votes[item * width + own] as number;
     if (asked !== 1 && asked !== 3) {
       skipped.silent++;
@@ -94,23 +100,30 @@ export function demandVotes(
         voters.map((u) => position[t * width + u] as number),
       );
     known.set(item, curve);
-    voters.forEach((u, k) => {
-      const answer = answers[k] as number;
+    for (let k = 0; k < voters.length; k++) {
+      const u = voters[k] as number;
       const at = t * width + u;
-      const { expected, variance, slope, cost } = judged(curve, answer, position[at] as number);
-      rows.push([item, u, t, answer / 2, expected, variance, Math.abs(slope) * (se[at] as number), cost]);
-    });
+      judged(curve, answers[k] as number, position[at] as number, judgement);
+      places.item[rows] = item;
+      places.unit[rows] = u;
+      places.time[rows] = t;
+      support[rows] = (answers[k] as number) / 2;
+      expected[rows] = judgement[0] as number;
+      variance[rows] = judgement[1] as number;
+      spread[rows] = Math.abs(judgement[2] as number) * (se[at] as number);
+      cost[rows] = judgement[3] as number;
+      rows++;
+    }
   }
-  const column = (k: number): Float64Array => Float64Array.from(rows, (row) => row[k] as number);
   return {
-    item: Int32Array.from(column(0)),
-    unit: Int32Array.from(column(1)),
-    time: Int32Array.from(column(2)),
-    support: column(3),
-    expected: column(4),
-    variance: column(5),
-    spread: column(6),
-    cost: column(7),
+    item: places.item.slice(0, rows),
+    unit: places.unit.slice(0, rows),
+    time: places.time.slice(0, rows),
+    support: support.slice(0, rows),
+    expected: expected.slice(0, rows),
+    variance: variance.slice(0, rows),
+    spread: spread.slice(0, rows),
+    cost: cost.slice(0, rows),
     curves: known,
     skipped,
   };
@@ -205,31 +218,34 @@ function addTerms([a, low, high]: readonly [number, number, number], answer: num
   }
 }
 
-/** A vote held against the curve of the others. */
-function judged({ theta, inverse, three, kinds }: Curve, answer: number, x: number) {
+/**
+ * A vote held against the curve of the others, one step from that of all: expected support, its variance, its slope in the position, and the vote's cost
+ * go into `out`.
+ */
+function judged({ theta, inverse, three, kinds }: Curve, answer: number, x: number, out: Float64Array): void {
   const coded = code(answer, kinds);
-  const gradient = new Float64Array(3);
-  addTerms(theta, coded, x, three, gradient, new Float64Array(9));
-  const left = theta.map((b, i) => b - [0, 1, 2].reduce((sum, j) => sum + (inverse[i * 3 + j] as number) * (gradient[j] as number), 0));
-  if (!three) left[2] = left[1] as number;
-  const [a, low, high] = three && !((left[2] as number) > (left[1] as number)) ? theta : (left as [number, number, number]);
-  const chances = (at: number): number[] => {
-    const p = three ? [0, 1, 2] : [0, 2];
-    const all = [0, 0, 0];
-    p.forEach((c, k) => {
-      all[kinds[k] as number] = answerProbability(c, a * at, low, high);
-    });
-    return all;
-  };
-  const mean = (p: readonly number[]): number => p.reduce((sum, q, k) => sum + (q * k) / 2, 0);
-  const p = chances(x);
-  const expected = mean(p);
-  const variance = p.reduce((sum, q, k) => sum + q * (k / 2 - expected) ** 2, 0);
-  const step = 1e-3;
-  const slope = (mean(chances(x + step)) - mean(chances(x - step))) / (2 * step);
-  const priced = (k: number): number => Math.sign(k / 2 - expected) * -log(Math.max(1e-12, p[k] as number));
-  const usual = p.reduce((sum, q, k) => sum + (q > 0 ? q * priced(k) : 0), 0);
-  return { expected, variance, slope, cost: priced(answer) - usual };
+  answerTerms(coded, theta[0] * x, theta[1], theta[2], terms);
+  const g0 = -x * (terms.low + terms.high);
+  const g1 = three ? terms.low : terms.low + terms.high;
+  const g2 = three ? terms.high : 0;
+  const left = (i: number): number =>
+    (theta[i] as number) - (inverse[3 * i] as number) * g0 - (inverse[3 * i + 1] as number) * g1 - (inverse[3 * i + 2] as number) * g2;
+  let [a, low] = [left(0), left(1)];
+  let high = three ? left(2) : low;
+  if (three && !(high > low)) [a, low, high] = theta;
+  const u = a * x;
+  const no = fastCdf(low - u);
+  // Of two kinds the upper is what is not the lower.
+  const yes = three ? fastCdf(u - high) : 1 - no;
+  const [bottom, top] = [(kinds[0] as number) / 2, (kinds.at(-1) as number) / 2];
+  const middle = three ? 1 - no - yes : 0;
+  const expected = bottom * no + 0.5 * middle + top * yes;
+  const priced = (value: number, p: number): number => Math.sign(value - expected) * -log(Math.max(1e-12, p));
+  const usual = no * priced(bottom, no) + middle * priced(0.5, middle) + yes * priced(top, yes);
+  out[0] = expected;
+  out[1] = no * (bottom - expected) ** 2 + middle * (0.5 - expected) ** 2 + yes * (top - expected) ** 2;
+  out[2] = three ? (a * (fastDensity(low - u) + fastDensity(u - high))) / 2 : (top - bottom) * a * fastDensity(low - u);
+  out[3] = priced(answer / 2, coded === 0 ? no : coded === 2 ? yes : middle) - usual;
 }
 
 /** Compliance of every unit at every time: values by time × units + unit, NaN where no demand was answered. */

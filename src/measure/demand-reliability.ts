@@ -43,7 +43,7 @@ export function demandReliability(
     shared.push(between(calls, ours.map((items) => compliance(calls, votes, { items }).compliance) as Pair));
     const apart = ours.map((items, which) => {
       const positions = heldPositions(calls, points, theirs[which] as Uint8Array);
-      return compliance(calls, demandVotes(calls, patron, demands, positions, votes.curves), { items }).compliance;
+      return compliance(calls, demandVotes(calls, patron, demands, positions, { curves: votes.curves, items })).compliance;
     });
     own.push(between(calls, apart as Pair));
   }

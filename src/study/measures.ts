@@ -264,7 +264,9 @@ function makers(name: string, { data, made, patron, calls, estimated, answered, 
       const known = answered ?? answersOf(votes, patron);
       // A half of the demands is held against positions on its half of the other roll calls.
       const half = items && Uint8Array.from(items, (used, item) => (used && !votes.demands[item] ? 1 : 0));
-      const own = half ? demandVotes(votes, patron, votes.demands, heldPositions(votes, known.points, half), known.votes.curves) : known.votes;
+      const own = half
+        ? demandVotes(votes, patron, votes.demands, heldPositions(votes, known.points, half), { curves: known.votes.curves, items })
+        : known.votes;
       const found = compliance(votes, own, items ? { items } : {});
       const { units, times, met, demands } = found;
       return {

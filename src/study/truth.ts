@@ -13,7 +13,7 @@ import { builtPanels, measuresBehind } from "./study-panels.js";
 export const expectedOutcome = "expected_outcome";
 
 /** Draws of the signals over which their expectation is taken. */
-export const truthDraws = 40;
+export const truthDraws = 32;
 
 /** A truth of every state and year as a table. */
 function tableOf({ states }: World, truth: Float64Array): Table {

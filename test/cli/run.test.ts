@@ -51,7 +51,7 @@ describe("the study that ships with the package, without data", { timeout: 300_0
         .map(String)
         .filter((name) => /\.(part|tmp)$/.test(name)),
     ).toEqual([]);
-  });
+  }, 600_000);
   test("changing one model refits that model alone", () => {
     const study = readFileSync("studies/rewarding-loyalty.yaml", "utf8").replace(
       '"support ~ l(concession, 1) + l(gap, 2) | ally + year"',

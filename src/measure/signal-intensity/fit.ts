@@ -12,7 +12,7 @@ export interface SignalFit {
   readonly converged: boolean;
 }
 
-const emSteps = 40;
+const emSteps = 20;
 const newtonSteps = 12;
 /** A step that would raise the log posterior by less is the last. */
 const tolerance = 1e-8;
