@@ -18,7 +18,7 @@ import { command } from "./command.js";
 import { executorOptions } from "./executor-choice.js";
 import { writeResult } from "./fit-files.js";
 import { lazyExecutor } from "./lazy-executor.js";
-import { outcomeDraws } from "./outcome-draws.js";
+import { readDraws } from "./long-draws.js";
 
 export default command({
   name: "fit",
@@ -168,7 +168,9 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     try {
       const requested = await withRequestsOn(model, asked, executor, work);
       const fit =
-        drawsFile === undefined ? requested : { ...requested, outcomeDraws: await overDraws(data, spec, await outcomeDraws(drawsFile, data), executor, work) };
+        drawsFile === undefined
+          ? requested
+          : { ...requested, outcomeDraws: await overDraws(data, spec, await readDraws(drawsFile, data, panelKeys(data)), executor, work) };
       if (options.out !== undefined) await writeResult(options.out, `${fitToJson(fit)}\n`);
       io.result(toJsonable(fit), summary(fit));
     } finally {
@@ -176,6 +178,14 @@ FILE may be CSV, TSV, Parquet, Arrow, Stata, R or Excel, compressed or not.`,
     }
   },
 });
+
+/** Unit and time of a panel, by which draws are joined. @throws FealtyError "usage" without one of each. */
+function panelKeys({ index }: Frame): readonly [string, string] {
+  const [unit, more] = index?.units ?? [];
+  if (!index || unit === undefined || more !== undefined)
+    throw new FealtyError("usage", "--outcome-draws joins draws by one unit and a time", { kind: "usage", mend: "name them with --panel UNIT,TIME" });
+  return [unit, index.time];
+}
 
 /** A limit, or none of it. */
 function limit(text: string | undefined, name: string, none: number): number | undefined {

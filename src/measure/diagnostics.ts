@@ -1,4 +1,4 @@
-import { normalQuantile } from "../numeric/index.js";
+import { elementary, normalQuantile } from "../numeric/index.js";
 
 /** How well chains have mixed. */
 export interface Mixing {
@@ -114,5 +114,5 @@ function effective(chains: readonly Float64Array[]): number {
     sum += least;
   }
   // Antithetic draws could pass every bound; as in the source, no more than n log10 n.
-  return total / Math.max(2 * sum - 1, 1 / Math.log10(total));
+  return total / Math.max(2 * sum - 1, 1 / elementary.log10(total));
 }

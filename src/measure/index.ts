@@ -26,8 +26,8 @@ export { defaultModel as defaultIdealPointModel, type IdealPointModel, type Time
 export type { Anchor } from "./ideal-points/orient.js";
 export { type HalvesTask, idealPointHalves, type IdealPointReliability, idealPointReliability } from "./ideal-points/reliability.js";
 export { signalChain, type SignalChainTask } from "./signal-intensity/chain.js";
-export { type SignalDrawOptions, type SignalDraws, signalDraws } from "./signal-intensity/draws.js";
+export { loadingTraces, type SignalDrawOptions, type SignalDraws, signalDraws } from "./signal-intensity/draws.js";
 export { type SignalColumns, type SignalIndicator, signalTable } from "./signal-intensity/indicators.js";
-export type { TimeRole } from "./signal-intensity/likelihood.js";
+export type { TimeRole } from "./signal-intensity/patterns.js";
 export type { SignalReliability } from "./signal-intensity/reliability.js";
 export { type SignalIntensity, signalIntensity, type SignalLoading, type SignalOptions } from "./signal-intensity/signal-intensity.js";

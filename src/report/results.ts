@@ -1,3 +1,4 @@
+import type { SignalLoading, SignalReliability } from "../measure/index.js";
 import type { Trace } from "./figures/traces.js";
 import type { Fit, SpecificationCurve } from "../estimate/index.js";
 import type { Frame } from "../frame/index.js";
@@ -98,7 +99,7 @@ export interface MeasureSummary {
   readonly is: string;
   /** How it is made, in a sentence. */
   readonly about: string;
-  /** Reliability over split halves: of levels and of changes, overall and within effects. */
+  /** Reliability from split halves, stepped up to the whole: of levels and of changes, overall and within effects. */
   readonly reliability?: readonly {
     readonly of: string;
     readonly within: string;
@@ -109,18 +110,11 @@ export interface MeasureSummary {
   }[];
   /** Of a latent intensity of signals: what each signal says, and how reliable scores are. */
   readonly signal?: {
-    readonly loadings: readonly {
-      readonly name: string;
-      readonly loading: number;
-      readonly low: number;
-      readonly high: number;
-      readonly share: number;
-      readonly known: number;
-      readonly heywood: boolean;
-    }[];
-    readonly reliability: { readonly levels: number; readonly withinUnit: number; readonly within: number; readonly changes: number };
+    readonly loadings: readonly SignalLoading[];
+    readonly reliability: SignalReliability;
     readonly yearMeans: boolean;
     readonly converged: boolean;
+    /** Of draws: how many, by which engine, and the worst R-hat and fewest effective draws of a loading. */
     readonly drawn?: { readonly engine: "fast" | "sample"; readonly kept: number; readonly rhat: number; readonly bulk: number; readonly tail: number };
     /** Draws of the loadings, where a sampler made them. */
     readonly traces?: readonly Trace[];

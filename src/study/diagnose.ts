@@ -8,7 +8,8 @@ import { type Drawn, ontoRows, type Scale, seedAt, type SimulatorInput, simulato
 import { type Comparison, type CompareInput, compareEstimates } from "./compare.js";
 import { type ModelOutcome, type ModelTask, orFailure, outcomeOf } from "./fit-model.js";
 import { judge } from "./hypotheses.js";
-import { leaderCodes, type MeasureResult, makeMeasure, timeOf, unitOf } from "./measures.js";
+import { leaderCodes } from "./answers.js";
+import { type MeasureResult, makeMeasure, timeOf, unitOf } from "./measures.js";
 import type { HypothesisEntry, MeasureEntry } from "./schema.js";
 
 /** How an outcome or a signal is drawn: a score as it is, a count, an act done or not. */

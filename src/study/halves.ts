@@ -1,6 +1,7 @@
 import type { Frame } from "../frame/index.js";
 import { otherHalf, splitHalves } from "../measure/index.js";
-import { type Answered, type MeasureResult, makeMeasure, type StudyVotes } from "./measures.js";
+import type { Answered, StudyVotes } from "./answers.js";
+import { type MeasureResult, makeMeasure } from "./measures.js";
 import type { MeasureEntry } from "./schema.js";
 
 type Measures = Readonly<Record<string, MeasureEntry>>;

@@ -1,5 +1,6 @@
 import { type Executor, FealtyError, type Work } from "../base/index.js";
 import { type Frame, numberColumn } from "../frame/index.js";
+import { stepUp } from "../measure/index.js";
 import type { MeasureSummary } from "../report/index.js";
 import { batches } from "./computations.js";
 import type { HalvesInput } from "./halves.js";
@@ -53,7 +54,7 @@ function notMade(name: string, entry: MeasureEntry, { data }: MeasureContext, er
 /** Splits in one task. */
 const together = 10;
 
-/** How the halves of measures agree over random splits: levels and moves, overall and within effects. */
+/** Reliability of measures from their halves over random splits, stepped up to the whole: levels and moves, overall and within effects. */
 export async function reliabilityOf(
   of: readonly string[],
   input: HalvesInput,
@@ -72,7 +73,7 @@ export async function reliabilityOf(
     const own = answers.filter((_, k) => tasks[k]?.measure === measure);
     const row = (within: string, values: readonly number[]): NonNullable<MeasureSummary["reliability"]> => {
       const known = values.filter((value) => !Number.isNaN(value));
-      return known.length === 0 ? [] : [{ of: measure, within, splits: known.length, ...spread(known) }];
+      return known.length === 0 ? [] : [{ of: measure, within, splits: known.length, ...steppedUp(spread(known)) }];
     };
     return [
       ...row(
@@ -85,6 +86,12 @@ export async function reliabilityOf(
       ),
     ];
   });
+}
+
+/** Of the whole from the halves; none where they do not go together. */
+function steppedUp({ median, low, high }: ReturnType<typeof spread>): ReturnType<typeof spread> {
+  const whole = (r: number): number => (r > 0 ? stepUp(r) : 0);
+  return { median: whole(median), low: whole(low), high: whole(high) };
 }
 
 /** Mean and standard deviation over the rows where a measure is known. */

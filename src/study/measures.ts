@@ -10,18 +10,14 @@ import {
   lookUp,
   movesTowards,
   compliance,
-  type DemandVotes,
   demandVotes,
-  filteredBelief,
   heldPositions,
-  type IdealPoints,
-  idealPoints,
-  type RollCalls,
   recentlyPositive,
   signalIndex,
   type Panel as Table,
   willingness,
 } from "../measure/index.js";
+import { answersOf, type AnswerTable, type Answered, beliefOf, demandsOf, leaderCodes, type StudyVotes } from "./answers.js";
 import { type EstimatedPoints, isEstimated, pointsAt, priorMeanings, reliabilityWords } from "./estimated-points.js";
 import type { MeasureEntry } from "./schema.js";
 import { similarityWith } from "./similarity-measure.js";
@@ -31,19 +27,6 @@ import { type SignalSummary, signalMeasure } from "./signal-measure.js";
 export type Positions =
   | { readonly kind: "agreement"; readonly table: Table }
   | { readonly kind: "points"; readonly own: Float64Array; readonly patron: Float64Array; readonly estimated?: EstimatedPoints };
-
-/** Roll calls with those that are announced demands, where some are marked: 1 by item. */
-export interface StudyVotes extends RollCalls {
-  readonly demands?: Uint8Array | undefined;
-}
-
-/** Answers to demands by time × units + unit. */
-export interface AnswerTable {
-  readonly units: readonly number[];
-  readonly times: readonly number[];
-  readonly met: Float64Array;
-  readonly demands: Float64Array;
-}
 
 /** A measure by row of the panel, and what others may be made from. */
 export interface MeasureResult {
@@ -284,15 +267,15 @@ function makers(name: string, { data, made, patron, calls, estimated, answered, 
           kind: "usage",
           mend: "name a measure that is compliance",
         });
-      const { readiness, rates, prior, rows } = beliefOf(answers, data, leader, { types, turnover });
-      const units = numbers(data, unitOf(data));
-      const times = numbers(data, timeOf(data));
+      const [units, times] = [numbers(data, unitOf(data)), numbers(data, timeOf(data))];
+      const leads = leader === undefined ? undefined : leaderCodes(data, leader);
+      const { values, rates, prior } = beliefOf(answers, { units, times, leads }, { types, turnover });
       const share = (x: number): string => `${(100 * x).toFixed(0)} %`;
       return {
-        values: Float64Array.from(units, (unit, row) => readiness[rows.get(`${unit} ${times[row]}`) ?? -1] ?? Number.NaN),
+        values,
         label: "Belief in the ally's willingness",
         unit: "share of demands that will be met",
-        about: `What a patron that learns from answers to its demands expects, from those before the year alone${leader === undefined ? "" : ", anew with each leader"}: ${types} types that meet ${rates.map(share).join(", ")} of demands and are ${prior.map(share).join(", ")} of new leaders.`,
+        about: `What a patron that learns from answers to its demands expects, from those before the year alone${leader === undefined ? "" : ", anew with each leader"}: ${types} types that meet ${rates.map(share).join(", ")} of demands of middling ease and are ${prior.map(share).join(", ")} of new leaders.`,
       };
     },
     exposure({ of, by }) {
@@ -362,66 +345,4 @@ export function unitOf(data: Frame): string {
 /** The name of a panel's time column. */
 export function timeOf(data: Frame): string {
   return data.index?.time ?? "year";
-}
-
-/** The votes with marked demands. @throws FealtyError "no-demands". */
-function demandsOf(name: string, calls: StudyVotes | undefined): RollCalls & { readonly demands: Uint8Array } {
-  if (!calls) throw new FealtyError("no-votes", `${name} needs roll calls, and the panel has none`, { kind: "usage", mend: "add un-votes to data" });
-  const { demands } = calls;
-  if (!demands?.some((marked) => marked === 1))
-    throw new FealtyError("no-demands", `${name} needs announced demands, and none is marked in these years`, {
-      kind: "data",
-      mend: "take years from 1983 on",
-    });
-  return { ...calls, demands };
-}
-
-/** Positions on the roll calls that are no demands, and the answers to those that are. */
-export interface Answered {
-  readonly points: IdealPoints;
-  readonly votes: DemandVotes;
-}
-
-/** Positions, year by year, on the roll calls that are no demands, of the years that have demands, and the answers that they say are to be expected. */
-export function answersOf(calls: StudyVotes, patron: number): Answered {
-  const { demands = new Uint8Array(calls.itemTime.length) } = calls;
-  const asked = new Set<number>();
-  demands.forEach((marked, item) => {
-    if (marked) asked.add(calls.itemTime[item] as number);
-  });
-  const use = demands.map((marked, item) => (!marked && asked.has(calls.itemTime[item] as number) ? 1 : 0));
-  const points = idealPoints(calls, { use, model: { prior: "none" } });
-  return { points, votes: demandVotes(calls, patron, demands, points) };
-}
-
-/** Beliefs in the states of a panel over all times with answers, and the place of each unit and time in them. */
-function beliefOf(answers: AnswerTable, data: Frame, leader: string | undefined, options: { readonly types: number; readonly turnover: number | undefined }) {
-  const [units, times] = [numbers(data, unitOf(data)), numbers(data, timeOf(data))];
-  const leads = leader === undefined ? undefined : leaderCodes(data, leader);
-  const led = new Map(Array.from(units, (unit, row) => [`${unit} ${times[row]}`, leads?.[row] ?? Number.NaN]));
-  const wanted = new Set(units);
-  const rows = new Map<string, number>();
-  const table = { unit: [] as number[], time: [] as number[], met: [] as number[], demands: [] as number[], leader: [] as number[] };
-  answers.times.forEach((time, t) => {
-    answers.units.forEach((unit, u) => {
-      if (!wanted.has(unit)) return;
-      const at = t * answers.units.length + u;
-      rows.set(`${unit} ${time}`, table.unit.length);
-      const asked = answers.demands[at] as number;
-      const silent = Number.isNaN(asked);
-      table.unit.push(unit);
-      table.time.push(time);
-      table.demands.push(silent ? 0 : asked);
-      table.met.push(silent ? 0 : (answers.met[at] as number));
-      table.leader.push(led.get(`${unit} ${time}`) ?? Number.NaN);
-    });
-  });
-  const { readiness, rates, prior } = filteredBelief({ ...table, leader: leads ? table.leader : undefined }, { ...options, agenda: true });
-  return { readiness, rates, prior, rows };
-}
-
-/** Who leads, as numbers; NaN where it is not known. */
-export function leaderCodes(data: Frame, name: string): ArrayLike<number> {
-  const source = data.columns.get(name);
-  return source?.kind === "code" ? Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : code)) : numbers(data, name);
 }

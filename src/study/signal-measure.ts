@@ -1,22 +1,13 @@
 import type { Executor, Work } from "../base/index.js";
 import { type Frame, numbers } from "../frame/index.js";
-import { type SignalColumns, type SignalDraws, signalDraws, type SignalIntensity, signalIntensity } from "../measure/index.js";
-import type { Trace } from "../report/index.js";
+import { loadingTraces, type SignalColumns, type SignalDraws, signalDraws, type SignalIntensity, signalIntensity } from "../measure/index.js";
+import type { MeasureSummary } from "../report/index.js";
 import type { MeasureEntry } from "./schema.js";
 
 type Entry = Extract<MeasureEntry, { is: "signal-intensity" }>;
 
 /** What a report tells of a measure of signals. */
-export interface SignalSummary {
-  readonly loadings: SignalIntensity["loadings"];
-  readonly reliability: SignalIntensity["reliability"];
-  readonly yearMeans: boolean;
-  readonly converged: boolean;
-  /** Of draws: how many, by which engine, and the worst R-hat and fewest effective draws of a loading. */
-  /** Every so many draws of each loading, chain by chain, where a sampler made them. */
-  readonly traces?: readonly Trace[];
-  readonly drawn?: { readonly engine: "fast" | "sample"; readonly kept: number; readonly rhat: number; readonly bulk: number; readonly tail: number };
-}
+export type SignalSummary = NonNullable<MeasureSummary["signal"]>;
 
 export interface SignalMeasure {
   readonly values: Float64Array;
@@ -98,7 +89,7 @@ function told(made: SignalIntensity, drawn: SignalDraws | undefined, length: num
               bulk: Math.min(...mixed.map(({ bulk }) => bulk)),
               tail: Math.min(...mixed.map(({ tail }) => tail)),
             },
-            ...(drawn.engine === "sample" ? { traces: tracesOf(drawn) } : {}),
+            ...(drawn.engine === "sample" ? { traces: loadingTraces(drawn) } : {}),
           }
         : {}),
     },
@@ -109,21 +100,6 @@ function told(made: SignalIntensity, drawn: SignalDraws | undefined, length: num
       ...(converged ? [] : ["The intensity of signals has not converged."]),
     ],
   };
-}
-
-/** Most draws of a chain that are kept for a picture. */
-const pictured = 200;
-
-function tracesOf({ loadings, loadingDraws, mixing, chains, sweeps }: SignalDraws): Trace[] {
-  const [size, by] = [loadings.length, Math.ceil(sweeps / pictured)];
-  return loadings.map(({ name }, j) => ({
-    name,
-    chains: Array.from({ length: chains }, (_, c) =>
-      Float64Array.from({ length: Math.floor(sweeps / by) }, (__, k) => loadingDraws[(c * sweeps + k * by) * size + j] as number),
-    ),
-    rhat: mixing[j]?.rhat ?? Number.NaN,
-    bulk: mixing[j]?.bulk ?? Number.NaN,
-  }));
 }
 
 /** Draws of the scored rows as draws of all rows, NaN where there is no score. */

@@ -7,7 +7,7 @@ import { codeVersion } from "./code-version.js";
 import { type MadePanel, merged, panelFromCatalogue, panelFromFile, panelFromWorld } from "./made-panel.js";
 import { fileAt, keysOf, ownFiles, placeOf } from "./own-files.js";
 import { type Planning, panelStep } from "./planning.js";
-import type { StudyVotes } from "./measures.js";
+import type { StudyVotes } from "./answers.js";
 import { worldOf, worldYears } from "./reference.js";
 import type { Step } from "./steps.js";
 import { builtPanels, datasetsOf, mentionedIn, panelSpecOf, usesRollCalls } from "./study-panels.js";

@@ -175,12 +175,12 @@ async function panelFor(planning: Planning, context: StepContext, { entry, repla
   return blinded(data, { ...replaced, remade }, courted);
 }
 
-/** Of the measured concession within ally and year, where its halves were compared: that of the whole from that of the halves (Spearman and Brown). */
+/** Of the measured concession within ally and year, where its halves were compared. */
 async function reliabilityOf(planning: Planning, context: StepContext, concession: string | undefined, isStructured: boolean): Promise<number | undefined> {
   if (isStructured || concession === undefined || !Object.hasOwn(planning.study.spec.measures ?? {}, concession)) return undefined;
   const { summary } = (await context.input(measureStep(concession, ""))) as MadeMeasure;
-  const half = summary.reliability?.find(({ of, within }) => of === concession && within !== "none")?.median;
-  return half === undefined || Number.isNaN(half) ? undefined : Math.min(1, Math.max(0.05, (2 * half) / (1 + half)));
+  const whole = summary.reliability?.find(({ of, within }) => of === concession && within !== "none")?.median;
+  return whole === undefined || Number.isNaN(whole) ? undefined : Math.min(1, Math.max(0.05, whole));
 }
 
 /** Of an outcome that is an intensity of signals, within ally and year: its model says so, whatever the values are. */

@@ -186,6 +186,8 @@ test("what is no event data is refused in one sentence", async () => {
   await expect(run([])).rejects.toThrow(/no file of events/);
   await expect(run([join(folder, "g.csv")], { patron: 9999 })).rejects.toThrow(/no state 9999/);
   await expect(run([file("a.zip", ["PK\u0003\u0004 and so on"])])).rejects.toThrow(/zip archive/);
+  writeFileSync(join(folder, "broken.gz"), Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255, 1, 2));
+  await expect(run([join(folder, "broken.gz")])).rejects.toThrow(/broken.gz cannot be unpacked/);
 });
 
 describeShared("real ICEWS events", () => {

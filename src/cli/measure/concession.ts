@@ -1,6 +1,6 @@
 import { FealtyError } from "../../base/index.js";
 import { evaluateNumbers, parseExpression } from "../../estimate/index.js";
-import { cellText, type Column, column, type Frame, frame, numberColumn, numbers } from "../../frame/index.js";
+import { type Column, column, type Frame, frame, numberColumn, numbers } from "../../frame/index.js";
 import {
   agreementWith,
   compliance,
@@ -16,7 +16,7 @@ import {
   type RollCalls,
   type TimePrior,
 } from "../../measure/index.js";
-import { readTableFile } from "../table-files.js";
+import { readDraws } from "../long-draws.js";
 import { needed } from "./input.js";
 import { type Numbered, numbered } from "./numbered.js";
 import type { Measured, MeasureOptions, MeasureWork } from "./options.js";
@@ -129,7 +129,7 @@ async function fromPositions(data: Frame, options: MeasureOptions): Promise<Meas
   const patron = patronOf(options, unit);
   const over = spanOf(options);
   const position = numbers(data, names.position as string);
-  const draws = options["draws-from"] === undefined ? undefined : await drawsOf(options["draws-from"], names.position as string, unit, time);
+  const draws = options["draws-from"] === undefined ? undefined : await drawsOf(options["draws-from"], data, names);
   const positions: Positions = { unit: unit.values, time, position, se: options.se === undefined ? undefined : numbers(data, options.se), draws };
   const moves: Moves = movesTowards(positions, patron, { over });
   const known = Array.from(moves.move.keys()).filter((row) => !Number.isNaN(moves.move[row] as number));
@@ -214,22 +214,11 @@ function spanOf({ over = 1 }: MeasureOptions): number {
   return over;
 }
 
-/** Draws of a long table, as `--draws` writes it, by row of the positions. @throws FealtyError "draws" where a row has no draw. */
-async function drawsOf(file: string, name: string, unit: Numbered, time: Float64Array): Promise<NonNullable<Positions["draws"]>> {
-  const table = await readTableFile(file);
-  const [units, times, draw, value] = [column(table, "unit"), numbers(table, "time"), numbers(table, "draw"), numbers(table, name)];
-  const place = new Map(Array.from(time, (t, row) => [`${unit.values[row]} ${t}`, row]));
-  const kept = draw.reduce((most, d) => Math.max(most, d), 0);
-  const values = new Float64Array(kept * time.length).fill(Number.NaN);
-  for (let row = 0; row < table.length; row++) {
-    const at = place.get(`${unit.value(cellText(units, row) ?? "")} ${times[row]}`);
-    if (at !== undefined) values[((draw[row] as number) - 1) * time.length + at] = value[row] as number;
-  }
-  const gap = values.findIndex(Number.isNaN);
-  if (gap >= 0)
-    throw new FealtyError("draws", `${file} has no draw ${Math.floor(gap / time.length) + 1} of row ${(gap % time.length) + 1} of the table`, {
-      kind: "data",
-      mend: "use the draws and the table of one run of fealty measure",
-    });
-  return { values, kept };
+/** Draws of every position. @throws FealtyError "draws" where a row has none. */
+async function drawsOf(file: string, data: Frame, { unit, time, position }: Readonly<Record<string, string>>): Promise<NonNullable<Positions["draws"]>> {
+  const draws = await readDraws(file, data, [unit as string, time as string], position);
+  const without = draws.values.subarray(0, data.length).findIndex(Number.isNaN);
+  if (without >= 0)
+    throw new FealtyError("draws", `row ${without + 1} of the table has no draw in ${file}`, { kind: "data", mend: "use the draws and the table of one run" });
+  return draws;
 }

@@ -13,7 +13,7 @@ import {
 import type { Trace } from "../../report/index.js";
 import { readTableFile } from "../table-files.js";
 import { needed } from "./input.js";
-import { longDraws } from "./long-draws.js";
+import { longDraws } from "../long-draws.js";
 import type { Numbered } from "./numbered.js";
 import { votesOf } from "./votes.js";
 import type { Measured, MeasureOptions, MeasureWork } from "./options.js";

@@ -1,9 +1,17 @@
 import { FealtyError } from "../../base/index.js";
 import { cellText, type Column, column, type Frame, frame, numberColumn, textColumn } from "../../frame/index.js";
-import { correlation, type SignalColumns, type SignalDraws, signalDraws, type SignalIntensity, signalIntensity, type TimeRole } from "../../measure/index.js";
-import type { Trace } from "../../report/index.js";
+import {
+  correlation,
+  loadingTraces,
+  type SignalColumns,
+  type SignalDraws,
+  signalDraws,
+  type SignalIntensity,
+  signalIntensity,
+  type TimeRole,
+} from "../../measure/index.js";
 import { needed, rangeOf } from "./input.js";
-import { longDraws } from "./long-draws.js";
+import { longDraws } from "../long-draws.js";
 import type { Measured, MeasureOptions, MeasureWork } from "./options.js";
 
 /** `fealty measure signal-intensity`: a row a state and time that has any signal coded. */
@@ -62,18 +70,7 @@ export async function measureSignalIntensity(data: Frame, options: MeasureOption
   };
   const more = new Map<string, Frame>();
   if (options.draws !== undefined && sampled) more.set(options.draws, longDraws(sampled.draws, sampled.kept, keys, "intensity", sampled.chains));
-  return { table, json, text: told(made, sampled, beside), more, ...(sampled?.engine === "sample" ? { traces: tracesOf(sampled) } : {}) };
-}
-
-/** The draws of each loading. */
-function tracesOf({ loadings, loadingDraws, mixing, chains, sweeps }: SignalDraws): Trace[] {
-  const size = loadings.length;
-  return loadings.map(({ name }, j) => ({
-    name,
-    chains: Array.from({ length: chains }, (_, c) => Float64Array.from({ length: sweeps }, (__, k) => loadingDraws[(c * sweeps + k) * size + j] as number)),
-    rhat: mixing[j]?.rhat ?? Number.NaN,
-    bulk: mixing[j]?.bulk ?? Number.NaN,
-  }));
+  return { table, json, text: told(made, sampled, beside), more, ...(sampled?.engine === "sample" ? { traces: loadingTraces(sampled) } : {}) };
 }
 
 /** A summary without its draws. */

@@ -1,6 +1,7 @@
 import { checkpoint, type Work } from "../../base/index.js";
 import { elementary, type Stream, stream } from "../../numeric/index.js";
-import { evaluate, nodes, ordered, type Patterns, posteriors, type SignalPriors } from "./likelihood.js";
+import { evaluate, nodes, ordered, posteriors, type SignalPriors } from "./likelihood.js";
+import type { Patterns } from "./patterns.js";
 
 /** What one chain is made from; survives structured cloning. */
 export interface SignalChainTask {

@@ -43,6 +43,17 @@ export interface SignalDraws extends SignalIntensity {
   readonly loadingDraws: Float64Array;
 }
 
+/** The draws of each loading, chain by chain, and how they have mixed. */
+export function loadingTraces({ loadings, loadingDraws, mixing: mixed, chains, sweeps }: SignalDraws) {
+  const size = loadings.length;
+  return loadings.map(({ name }, j) => ({
+    name,
+    chains: Array.from({ length: chains }, (_, c) => Float64Array.from({ length: sweeps }, (__, k) => loadingDraws[(c * sweeps + k) * size + j] as number)),
+    rhat: mixed[j]?.rhat ?? Number.NaN,
+    bulk: mixed[j]?.bulk ?? Number.NaN,
+  }));
+}
+
 /** Largest R-hat with which chains count as converged. */
 const worstRhat = 1.05;
 /** Chains start near the mode, so that they need a burn-in for the length of their steps alone. */

@@ -1,6 +1,7 @@
 import { checkpoint, type Work } from "../../base/index.js";
 import { cholesky, choleskyInverse, choleskySolve, elementary, normalQuantile } from "../../numeric/index.js";
-import { type Evaluation, evaluate, leastDeviation, ordered, type Patterns, type SignalPriors } from "./likelihood.js";
+import { type Evaluation, evaluate, leastDeviation, ordered, type SignalPriors } from "./likelihood.js";
+import type { Patterns } from "./patterns.js";
 
 /** The mode of the parameters with the scores integrated out. */
 export interface SignalFit {

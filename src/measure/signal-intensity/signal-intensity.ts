@@ -2,7 +2,8 @@ import { FealtyError, suggest, type Work } from "../../base/index.js";
 import { type Frame, numbers, column, cellText } from "../../frame/index.js";
 import { fitSignals, type SignalFit } from "./fit.js";
 import { type SignalColumns, type SignalIndicator, type SignalTable, signalTable } from "./indicators.js";
-import { leastDeviation, nodes, type Patterns, patterns, posteriors, type SignalPriors, type TimeRole, variance } from "./likelihood.js";
+import { leastDeviation, nodes, posteriors, type SignalPriors, variance } from "./likelihood.js";
+import { type Patterns, patterns, type TimeRole } from "./patterns.js";
 import { type SignalReliability, signalReliability } from "./reliability.js";
 
 export interface SignalOptions extends Work {

@@ -218,9 +218,9 @@ async function firstLine(file: string): Promise<string> {
       text += String(chunk);
       if (text.includes("\n")) break;
     }
-  } catch (error) {
-    // The end of what was read of a compressed file is in the middle of a block.
-    if (!text.includes("\n") && text === "") throw error;
+  } catch {
+    // The end of what was read of a compressed file is in the middle of a block: what came before it is enough.
+    if (text === "") throw new FealtyError("event-format", `${file} cannot be unpacked`, { kind: "data", mend: "download it again: the gzip file is damaged" });
   }
   const line =
     text

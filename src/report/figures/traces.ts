@@ -37,14 +37,15 @@ export function traces(all: readonly Trace[], { name, title, caption }: { readon
     const height = 74;
     const body: string[] = [];
     let y = 0;
-    const scales = shown.map(({ chains }) => linearScale(extent(chains.flatMap((chain) => chain.map(([, value]) => value))), [height, 0], { wanted: 3 }));
-    const left = Math.max(0, ...scales.map(leftRoom));
+    const scaleOf = ({ chains }: (typeof shown)[number], top: number) =>
+      linearScale(extent(chains.flatMap((chain) => chain.map(([, value]) => value))), [top + height, top], { wanted: 3 });
+    const left = Math.max(0, ...shown.map((one) => leftRoom(scaleOf(one, 0))));
     const cell = (width - gap * (columns - 1)) / columns;
     for (let first = 0; first < shown.length; first += columns) {
       for (const [k, one] of shown.slice(first, first + columns).entries()) {
         const from = k * (cell + gap) + left;
         const to = k * (cell + gap) + cell;
-        const scale = linearScale(extent(one.chains.flatMap((chain) => chain.map(([, value]) => value))), [y + 20 + height, y + 20], { wanted: 3 });
+        const scale = scaleOf(one, y + 20);
         const x = linearScale([1, Math.max(2, ...one.chains.map((chain) => chain.at(-1)?.[0] ?? 1))], [from, to]);
         body.push(
           text(from, y + 11, fitText(`${one.name}: R-hat ${fixed(one.rhat, 3)}, ${count(Math.round(one.bulk))} effective draws`, to - from, 11), {
