@@ -3,7 +3,7 @@ export { type AgreementOptions, agreementWith, lookUp, type Panel } from "./agre
 export { type Answers, type Belief, type BeliefOptions, filteredBelief } from "./belief.js";
 export { type Compliance, compliance, type DemandVotes, demandVotes } from "./compliance.js";
 export { concession, gap } from "./concession.js";
-export { type CorrelationCorrected, correlationCorrected } from "./correlation-correction.js";
+export { type CorrelationCorrected, correlationCorrected, leastCorrelation } from "./correlation-correction.js";
 export { type DemandReliability, demandReliability } from "./demand-reliability.js";
 export { type Moves, movesTowards, type Positions } from "./moves.js";
 export { exposure, recentlyPositive } from "./exposure.js";

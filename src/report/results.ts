@@ -159,13 +159,19 @@ export interface EventCurve {
 
 export interface CorrectedSlope {
   readonly term: string;
-  readonly naive: number;
-  readonly naiveSe: number;
+  /**
+   * "halves": one half of the roll calls instruments the other, and slopes are per unit of the measure. "correlation": by how far halves go together,
+   * the naive slope per standard deviation of the measure, the corrected one per standard deviation of what is behind it.
+   */
+  readonly by: "halves" | "correlation";
+  /** Like reliability and splits absent where the correction is not defined, which `why` says. */
+  readonly naive?: number;
+  readonly naiveSe?: number;
   /** Absent where reliability is about zero: nothing corrects then, and `why` says so. */
   readonly corrected?: number;
   readonly correctedSe?: number;
-  readonly reliability: number;
-  readonly splits: number;
+  readonly reliability?: number;
+  readonly splits?: number;
   readonly why?: string;
 }
 

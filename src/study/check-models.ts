@@ -47,12 +47,13 @@ export function checkModels(checker: Checker, known: ReadonlySet<string>): Formu
     for (const [i, term] of (entry.linearity ?? []).entries())
       if (formula) within(entry.linearity?.length === 1 ? [...path, "linearity"] : [...path, "linearity", i], term, () => checkTerm(formula, term));
     checkRequests(checker, path, entry, known);
-    if (entry.latent?.includes("split") && formula && !formulaVariables(formula).some((variable) => halvable(variable, measures)))
+    const byHalves = entry.latent?.find((way) => way === "split" || way === "correlation");
+    if (byHalves && formula && !formulaVariables(formula).some((variable) => halvable(variable, measures)))
       problem(
         "no-halves",
         `models.${name} has no measure that comes in halves`,
         study.where([...path, "latent"]),
-        "latent: split is for compliance, and for gap, concession and willingness made from agreement",
+        `latent: ${byHalves} is for compliance, and for gap, concession and willingness made from agreement`,
       );
     if (entry.latent?.includes("draws") && formula) {
       const outcome = formula.outcome.kind === "name" ? measures[formula.outcome.name] : undefined;

@@ -85,7 +85,8 @@ function userRow({ scores: { bread, transform } }: Estimate, j: number, size: nu
   return row;
 }
 
-function clusterNames(data: Frame, names: readonly string[]): (row: number) => string {
+/** Names the cluster of each row: the joint value of the columns. */
+export function clusterNames(data: Frame, names: readonly string[]): (row: number) => string {
   const columns = names.map((name) => column(data, name));
   return (row) => columns.map((each) => cellText(each, row) ?? "").join("\u0001");
 }

@@ -34,7 +34,8 @@ export function heldToTruth(spec: StudySpec, made: MadeTruth, outcomes: Readonly
     return term === "(Intercept)" ? [] : [rowOf({ kind: "term", name: term, model: main }, truth(term), { estimate, ci, level: 95 })];
   });
   const corrected = (result.corrected ?? []).flatMap((slope): TruthRow[] => {
-    const own = intervalOf(slope);
+    // The truth is per unit of the measure.
+    const own = slope.by === "halves" ? intervalOf(slope) : undefined;
     return own ? [rowOf({ kind: "corrected", name: slope.term, model: main }, truth(slope.term), own)] : [];
   });
   return { draws: truthDraws, rows: [...claims, ...terms, ...corrected] };

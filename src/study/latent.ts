@@ -1,14 +1,17 @@
 import { FealtyError } from "../base/index.js";
 import { type Estimate, estimateModel, expressionVariables, type Formula, type ModelSpec, parseFormula, termKey } from "../estimate/index.js";
-import { type Column, withColumns } from "../frame/index.js";
-import { correlation, quantile, stepUp } from "../measure/index.js";
+import { type Column, type Frame, withColumns } from "../frame/index.js";
+import { type CorrelationCorrected, correlation, correlationCorrected, quantile, stepUp } from "../measure/index.js";
 import type { CorrectedSlope } from "../report/index.js";
+import { clusterNames } from "./compare.js";
 import { type HalvesInput, halves } from "./halves.js";
 
 /** A model whose latent predictors are instrumented, one half of the roll calls by the other. */
 export interface SplitInput extends HalvesInput {
   readonly spec: ModelSpec;
   readonly splits: readonly number[];
+  /** Also the correction by correlation, where it is asked for and defined; rows with the same values of these columns are a cluster. */
+  readonly correlated?: { readonly cluster?: readonly string[] | undefined } | undefined;
 }
 
 /** One direction of one split: slopes of the latent terms, their standard errors, the halves' correlations within effects and first-stage F. */
@@ -18,6 +21,7 @@ export interface SplitFit {
   readonly se: readonly number[];
   readonly r: readonly number[];
   readonly f: readonly number[];
+  readonly correlated?: CorrelationCorrected;
 }
 
 /** Least correlation of halves, and least F of a first stage, for a corrected slope to be worth printing. */
@@ -35,14 +39,31 @@ export function splitFits(input: SplitInput): SplitFit[] {
     return [[first, second] as const, [second, first] as const].flatMap(([a, b]) => {
       const named = (made: typeof a, half: string): [string, Column][] => [...made].map(([name, { column }]) => [`${name}${half}`, column]);
       try {
-        const estimate = estimateModel(withColumns(input.data, [...named(a, own), ...named(b, other)]), { ...input.spec, formula });
-        return estimate.fit.converged ? [slopes(estimate)] : [];
+        const data = withColumns(input.data, [...named(a, own), ...named(b, other)]);
+        const estimate = estimateModel(data, { ...input.spec, formula });
+        if (!estimate.fit.converged) return [];
+        return [{ ...slopes(estimate), ...(input.correlated ? { correlated: byCorrelation(estimate, data, input.correlated.cluster) } : {}) }];
       } catch (error) {
         if (error instanceof FealtyError) return [];
         throw error;
       }
     });
   });
+}
+
+function byCorrelation({ design }: Estimate, data: Frame, cluster: readonly string[] | undefined): CorrelationCorrected {
+  const codes = new Map<string, number>();
+  const name = cluster && clusterNames(data, cluster);
+  const clusters =
+    name &&
+    Int32Array.from(design.rows, (row) => {
+      const code = codes.get(name(row)) ?? codes.size;
+      codes.set(name(row), code);
+      return code;
+    });
+  const [first = new Float64Array(0)] = design.endogenous.columns;
+  const [second = new Float64Array(0)] = design.instruments.columns;
+  return correlationCorrected(design.y, first, second, clusters);
 }
 
 /** Endings of the names of a measure's two halves: the one in the model, and the one that instruments it. */
@@ -63,13 +84,18 @@ function slopes({ fit, design }: Estimate): SplitFit {
 
 /** The formula with the terms that hold a latent variable made endogenous, each instrumented by the same term of the other half. */
 export function instrumented(formula: Formula, variables: ReadonlySet<string>): string {
-  const latent = formula.terms.filter((term) => holds(term, variables)).map(({ name }) => name);
+  const latent = latentTerms(formula, variables);
   const others = formula.terms.filter((term) => !holds(term, variables)).map(({ name }) => name);
   const outcome = formula.text.slice(0, formula.text.indexOf("~")).trim();
   const exogenous = [...(formula.intercept || formula.absorbed.length > 0 ? [] : ["0"]), ...others].join(" + ") || "1";
   const effects = formula.absorbed.map(({ name }) => name).join(" + ");
   const half = (ending: string): string => latent.map((term) => renamed(term, variables, ending)).join(" + ");
   return [`${outcome} ~ ${exogenous}`, ...(effects ? [effects] : []), `${half(own)} ~ ${half(other)}`].join(" | ");
+}
+
+/** The terms of a formula that hold one of the variables. */
+export function latentTerms({ terms }: Formula, variables: ReadonlySet<string>): string[] {
+  return terms.filter((term) => holds(term, variables)).map(({ name }) => name);
 }
 
 function holds(term: Formula["terms"][number], variables: ReadonlySet<string>): boolean {
@@ -82,8 +108,7 @@ function renamed(term: string, variables: ReadonlySet<string>, ending: string): 
 }
 
 /**
- * Naive and corrected slopes of the latent terms. The corrected slope is the median over splits and directions; its variance the median of each
- * fit's own plus its squared distance from that median (Chernozhukov et al. 2018). Where halves do not correlate, or a first stage is weak, nothing corrects.
+ * Naive and corrected slopes of the latent terms. The corrected slope is the median over splits and directions (Chernozhukov et al. 2018). Where halves do not correlate, or a first stage is weak, nothing corrects.
  */
 export function correctedSlopes(
   fits: readonly SplitFit[],
@@ -111,16 +136,28 @@ export function correctedSlopes(
   return figures.flatMap(({ term, coef, se, r }): CorrectedSlope[] => {
     const at = naive.terms.findIndex((name) => termKey(name) === termKey(term));
     if (at < 0) return [];
-    const slope = { term, naive: naive.coef[at] ?? Number.NaN, naiveSe: naive.se[at] ?? Number.NaN, reliability: r > 0 ? stepUp(r) : 0, splits };
+    const slope = {
+      term,
+      by: "halves" as const,
+      naive: naive.coef[at] ?? Number.NaN,
+      naiveSe: naive.se[at] ?? Number.NaN,
+      reliability: r > 0 ? stepUp(r) : 0,
+      splits,
+    };
     if (weak) {
       const why = `halves of ${weak.term} correlate ${weak.r.toFixed(2)} within the model's effects (median first-stage F ${weak.f.toFixed(1)}): there is nothing to correct with`;
       return [{ ...slope, why }];
     }
-    const corrected = quantile(coef, 0.5);
-    const variance = quantile(
-      se.map((s, i) => s * s + ((coef[i] as number) - corrected) ** 2),
-      0.5,
-    );
-    return [{ ...slope, corrected, correctedSe: Math.sqrt(variance) }];
+    return [{ ...slope, ...medianSlope(coef, se) }];
   });
+}
+
+/** The median of the slopes of all splits; its variance the median of each one's own plus its squared distance from that median. */
+export function medianSlope(coef: readonly number[], se: readonly number[]): { readonly corrected: number; readonly correctedSe: number } {
+  const corrected = quantile(coef, 0.5);
+  const variance = quantile(
+    se.map((s, i) => s * s + ((coef[i] as number) - corrected) ** 2),
+    0.5,
+  );
+  return { corrected, correctedSe: Math.sqrt(variance) };
 }

@@ -259,7 +259,7 @@ export function referencesOf(spec: StudySpec, datasets: readonly string[]): Refe
     ["simonsohn2020", Object.keys(robustness).length > 0],
     ...["diebold1995", "harvey1997", "coroneo2020", "vuong1989", "gneiting2007", "yao2018"].map((id) => [id, spec.rivals !== undefined] as const),
     ["jerzak2025", all.some(({ latent }) => latent !== undefined)],
-    ["chernozhukov2018", all.some(({ latent }) => latent?.includes("split"))],
+    ["chernozhukov2018", all.some(({ latent }) => latent?.includes("split") || latent?.includes("correlation"))],
   ]);
   const found = [
     ...aboutOf(spec),

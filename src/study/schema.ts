@@ -172,9 +172,11 @@ const model = z
       .optional()
       .describe("steps of a dynamic panel model (ab, bb); 1 without it"),
     collapse: z.boolean().optional().describe("ab and bb: one instrument a lag instead of one a lag and period"),
-    latent: oneOrMore(z.enum(["split", "draws", "naive"]), "split, draws or naive, or a list of them")
+    latent: oneOrMore(z.enum(["split", "draws", "correlation", "naive"]), "split, draws, correlation or naive, or a list of them")
       .optional()
-      .describe("split, to correct a latent predictor by its halves; draws, to fit the model over the draws of its latent outcome; or both in a list"),
+      .describe(
+        "split, to correct a latent predictor by its halves; correlation, to correct a lone one by how far its halves go together; draws, to fit the model over the draws of its latent outcome; or several in a list",
+      ),
     effects: requests('an effect over values of another variable, e.g. "l(concession, 1) by l(willingness, 1)"; the first is drawn'),
     tests: requests('a joint test, or a list of them, e.g. "concession = 0; l(x, 1) + l(x, 2) = 0"'),
     adjust: z.enum(["holm", "bh", "bonferroni"]).optional().describe("holm, bh or bonferroni: how the p values of tests are adjusted for one another"),

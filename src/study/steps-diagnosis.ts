@@ -142,7 +142,7 @@ async function diagnosed(planning: Planning, context: StepContext, asked: Asked)
     truths: results,
     notes: [
       ...notes,
-      ...(models.some((name) => modelOf(spec, name).latent?.includes("split"))
+      ...(models.some((name) => modelOf(spec, name).latent?.some((way) => way === "split" || way === "correlation"))
         ? ["Slopes are the naive ones: halves of the roll calls are not simulated."]
         : []),
     ],

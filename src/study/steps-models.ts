@@ -6,6 +6,7 @@ import type { CompareInput, Comparison } from "./compare.js";
 import { batches } from "./computations.js";
 import type { ModelOutcome, ModelTask } from "./fit-model.js";
 import { halvable } from "./halves.js";
+import { notByCorrelation, slopeByCorrelation, undefinedByCorrelation } from "./by-correlation.js";
 import { correctedSlopes, type SplitFit, type SplitInput } from "./latent.js";
 import type { MadeMeasure } from "./made-measure.js";
 import type { MadePanel } from "./made-panel.js";
@@ -50,13 +51,22 @@ function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
     ...(imputations === undefined ? {} : { imputations }),
     humps: [...new Set(humps)],
   };
-  const latent = model.latent?.includes("split") === true && variables.some((variable) => halvable(variable, measures));
+  const halved = new Set(variables.filter((variable) => halvable(variable, measures)));
+  const [split, correlation] = (["split", "correlation"] as const).map((way) => model.latent?.includes(way) === true && halved.size > 0) as [boolean, boolean];
+  const undefinedWhy = correlation ? notByCorrelation(task.spec, halved) : undefined;
+  const latent = split || (correlation && undefinedWhy === undefined);
   const drawn = model.latent?.includes("draws") === true ? drawnOutcome(model.formula) : undefined;
   const splits = latent ? splitsOf(planning, variables) : 0;
   return {
     name: `model:${name}`,
     needs: latent ? [...stepsBehind(planning, panel, variables), rollCallStep] : stepsFor(planning, panel, variables),
-    options: { task, splits, ...(latent ? { seed: spec.seed } : {}), ...(drawn === undefined ? {} : { drawn }) },
+    options: {
+      task,
+      splits,
+      ...(correlation ? { correlation, split } : {}),
+      ...(latent ? { seed: spec.seed } : {}),
+      ...(drawn === undefined ? {} : { drawn }),
+    },
     code: codeVersion("study/worker"),
     async run(context): Promise<ModelOutcome> {
       const data = await columnsOf(planning, context, panel, variables);
@@ -67,8 +77,11 @@ function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
       let { result } = outcome;
       const draws = drawn === undefined ? undefined : ((await context.input(measureStep(drawn, panel))) as MadeMeasure).result.draws;
       if (draws) result = { ...result, fit: { ...result.fit, outcomeDraws: await overDraws(data, task.spec, draws, context.executor, context.work) } };
-      if (splits > 0)
-        result = { ...result, corrected: correctedSlopes(await fitSplits(planning, context, panel, model, variables, splits), result.fit, splits) };
+      const fits = splits > 0 ? await fitSplits(planning, context, panel, model, variables, splits, correlation && undefinedWhy === undefined) : [];
+      if (split || correlation) {
+        const byCorrelation = undefinedWhy === undefined ? slopeByCorrelation(fits, result, splits) : undefinedByCorrelation(task.spec, halved, undefinedWhy);
+        result = { ...result, corrected: [...(split ? correctedSlopes(fits, result.fit, splits) : []), ...byCorrelation] };
+      }
       return { ...outcome, result };
     },
   };
@@ -90,6 +103,7 @@ async function fitSplits(
   model: ModelEntry,
   variables: readonly string[],
   splits: number,
+  correlation: boolean,
 ): Promise<SplitFit[]> {
   const input = await halvesInput(planning, context, panel, variables);
   const all = Array.from({ length: splits }, (_, k) => k);
@@ -97,7 +111,12 @@ async function fitSplits(
     "splits",
     batches(all, together).map((batch, k) => ({
       key: `splits ${k}`,
-      input: { ...input, spec: specOf({ ...model, vcov: model.vcov.slice(0, 1) }), splits: batch },
+      input: {
+        ...input,
+        spec: specOf({ ...model, vcov: model.vcov.slice(0, 1) }),
+        splits: batch,
+        ...(correlation ? { correlated: { cluster: clusterOf(model.vcov) } } : {}),
+      },
     })),
     context.work,
   );

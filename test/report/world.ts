@@ -391,8 +391,10 @@ function simulatedModels(willing: readonly number[]): ModelResult[] {
         values: willing,
       },
       corrected: [
-        { term: "l(concession, 1)", naive: 0.8123, naiveSe: 0.2417, corrected: 2.914, correctedSe: 1.102, reliability: 0.26, splits: 100 },
-        { term: "l(gap, 2)", naive: -0.402, naiveSe: 0.173, reliability: 0.03, splits: 100, why: "reliability about zero: nothing corrects it" },
+        { term: "l(concession, 1)", by: "halves", naive: 0.8123, naiveSe: 0.2417, corrected: 2.914, correctedSe: 1.102, reliability: 0.26, splits: 100 },
+        { term: "l(gap, 2)", by: "halves", naive: -0.402, naiveSe: 0.173, reliability: 0.03, splits: 100, why: "reliability about zero: nothing corrects it" },
+        { term: "l(concession, 1)", by: "correlation", naive: 0.0407, naiveSe: 0.0121, corrected: 0.0798, correctedSe: 0.0241, reliability: 0.26, splits: 100 },
+        { term: "l(gap, 2)", by: "correlation", why: "not defined beside absorbed effects" },
       ],
     }),
     named("leads", "Leads and lags", leadFit, {

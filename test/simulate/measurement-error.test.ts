@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { estimate } from "../../src/estimate/index.js";
 import { type Frame, frame, numberColumn } from "../../src/frame/index.js";
-import { correlationCorrected, quantile } from "../../src/measure/index.js";
+import { type CorrelationCorrected, correlationCorrected, quantile } from "../../src/measure/index.js";
 import { stream } from "../../src/numeric/index.js";
 
 // An ally's position walks; its move of a year is rewarded the year after by `slope`, and nothing is anticipated. Positions are measured session by session
@@ -128,6 +128,10 @@ describe("false leads", () => {
   });
 });
 
+/** Share of 90 % intervals with the true slope, 1.2. */
+const covering = (found: readonly CorrelationCorrected[]): number =>
+  found.filter(({ corrected, se }) => Math.abs(corrected - 1.2) < 1.6448536 * se).length / found.length;
+
 describe("the correlation-based correction", () => {
   test("recovers the slope per standard deviation of the latent variable where there are no effects", () => {
     const found = Array.from({ length: 200 }, (_, k) => {
@@ -148,6 +152,24 @@ describe("the correlation-based correction", () => {
       ),
     ).toBeLessThan(0.03);
     expect(mean(found.map(({ naive }) => naive))).toBeLessThan(0.85);
+    expect(covering(found)).toBeGreaterThan(0.86);
+    expect(covering(found)).toBeLessThan(0.94);
+  });
+  test("covers it with clustered errors where rows of a cluster are alike, and not without", () => {
+    const found = Array.from({ length: 200 }, (_, k) => {
+      const draw = stream(900 + k);
+      const clusters = Int32Array.from({ length: 600 }, (__, i) => Math.floor(i / 10));
+      const [own, noise] = [0, 1].map(() => Float64Array.from({ length: 60 }, () => draw.normal())) as [Float64Array, Float64Array];
+      const x = Float64Array.from(clusters, (c) => 2 * (Math.sqrt(0.7) * (own[c] as number) + Math.sqrt(0.3) * draw.normal()));
+      const y = x.map((v, i) => 0.6 * v + 0.8 * (noise[clusters[i] as number] as number) + 0.6 * draw.normal());
+      const half = (): Float64Array => x.map((v) => v + 2.5 * draw.normal());
+      const measured = [half(), half()] as const;
+      return [correlationCorrected(y, ...measured, clusters), correlationCorrected(y, ...measured)] as const;
+    });
+    const clustered = covering(found.map(([first]) => first));
+    expect(clustered).toBeGreaterThan(0.86);
+    expect(clustered).toBeLessThan(0.94);
+    expect(covering(found.map(([, second]) => second))).toBeLessThan(0.8);
   });
   test("corrects nothing where halves do not go together", () => {
     const draw = stream(7);

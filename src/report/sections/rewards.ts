@@ -10,6 +10,7 @@ export function rewards(source: Source): Section {
   const { results, shelf, roles } = source;
   const events = results.models.filter((m) => shelf.has(`event-${m.name}`));
   const corrected = results.models.flatMap((m) => m.corrected ?? []);
+  const reliabilities = corrected.flatMap(({ reliability }) => reliability ?? []);
   const body = join([
     claims(source, "rewards"),
     shelf.table("main"),
@@ -18,8 +19,8 @@ export function rewards(source: Source): Section {
     ...events.map((m) => join([shelf.figure(`event-${m.name}`), eventSentence(m, source)])),
     shelf.has("corrected") && question("How much is lost because concessions are measured with error?"),
     shelf.table("corrected"),
-    corrected.length > 0 &&
-      html`<p>The reliability of the measured predictor within the effects of the model is ${fixed(Math.min(...corrected.map((c) => c.reliability)), 2)}${corrected.length > 1 ? ` to ${fixed(Math.max(...corrected.map((c) => c.reliability)), 2)}` : ""}: a naive slope is drawn towards zero by about that factor. ${corrected.some((c) => c.corrected === undefined) ? "Where it is about zero nothing can correct the slope, and none is printed." : ""}</p>`,
+    reliabilities.length > 0 &&
+      html`<p>The reliability of the measured predictor within the effects of the model is ${fixed(Math.min(...reliabilities), 2)}${reliabilities.length > 1 ? ` to ${fixed(Math.max(...reliabilities), 2)}` : ""}: a naive slope is drawn towards zero by about that factor${corrected.some((c) => c.by === "correlation" && c.naive !== undefined) ? ", one per standard deviation by its square root" : ""}. ${corrected.some((c) => c.reliability !== undefined && c.corrected === undefined) ? "Where it is about zero nothing can correct the slope, and none is printed." : ""}</p>`,
     shelf.has("draws") && question("How much is lost because signals are measured with error?"),
     shelf.table("draws"),
     shelf.has("sizes") && question("How large is that?"),

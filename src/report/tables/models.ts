@@ -116,10 +116,11 @@ export function correctionTable(models: readonly ModelResult[], labels: Labels):
     estimate === undefined ? ["none", ""] : [cell(estimate, estimateText(estimate, se)), cell(se, fixed(se, decimalsFor(se)))];
   return {
     name: "corrected",
-    caption: "Slopes of a predictor that is measured with error: naive, and with one half of its roll calls instrumenting the other.",
+    caption: "Slopes of a predictor that is measured with error: naive, and corrected by halves of its roll calls.",
     columns: [
       column("Model"),
       column("Term"),
+      column("By"),
       column("Naive", "point"),
       column("SE", "point"),
       column("Corrected", "point"),
@@ -129,22 +130,30 @@ export function correctionTable(models: readonly ModelResult[], labels: Labels):
       column("Remark", "text"),
     ],
     heads: [
-      { from: 2, to: 3, label: "Naive" },
-      { from: 4, to: 5, label: "Corrected" },
+      { from: 3, to: 4, label: "Naive" },
+      { from: 5, to: 6, label: "Corrected" },
     ],
     rows: models.flatMap(({ label, corrected = [] }) =>
       corrected.map((c) => ({
         cells: [
           label,
           termLabel(c.term, labels),
+          c.by,
           ...slope(c.naive, c.naiveSe),
           ...slope(c.corrected, c.correctedSe),
-          cell(c.reliability, fixed(c.reliability, 2)),
-          cell(c.splits, count(c.splits)),
+          c.reliability === undefined ? "" : cell(c.reliability, fixed(c.reliability, 2)),
+          c.splits === undefined ? "" : cell(c.splits, count(c.splits)),
           c.why ?? "",
         ],
       })),
     ),
-    notes: ["Reliability is within the effects of the model, stepped up from the halves to the whole (Spearman–Brown); medians over random splits."],
+    notes: [
+      "Reliability is within the effects of the model, stepped up from the halves to the whole (Spearman–Brown); medians over random splits. By halves: one half instruments the other.",
+      ...(models.some(({ corrected = [] }) => corrected.some(({ by }) => by === "correlation"))
+        ? [
+            "By correlation: the naive slope is per standard deviation of the measure, the corrected one per standard deviation of the latent variable behind it.",
+          ]
+        : []),
+    ],
   };
 }
