@@ -33,16 +33,23 @@ export interface Answered {
   readonly votes: DemandVotes;
 }
 
-/** Positions, year by year, on the roll calls that are no demands, of the years that have demands, and the answers that they say are to be expected. */
-export function answersOf(calls: StudyVotes, patron: number): Answered {
+/**
+ * Positions, year by year, on the roll calls that are no demands, of the years that have demands: the same for every patron and panel.
+ * @throws FealtyError as `idealPoints`.
+ */
+export function otherVotes(calls: StudyVotes): IdealPoints {
   const { demands = new Uint8Array(calls.itemTime.length) } = calls;
   const asked = new Set<number>();
   demands.forEach((marked, item) => {
     if (marked) asked.add(calls.itemTime[item] as number);
   });
   const use = demands.map((marked, item) => (!marked && asked.has(calls.itemTime[item] as number) ? 1 : 0));
-  const points = idealPoints(calls, { use, model: { prior: "none" } });
-  return { points, votes: demandVotes(calls, patron, demands, points) };
+  return idealPoints(calls, { use, model: { prior: "none" } });
+}
+
+/** Answers to all demands, and the positions on other votes that say what was to be expected. */
+export function answersOf(calls: StudyVotes, patron: number, points = otherVotes(calls)): Answered {
+  return { points, votes: demandVotes(calls, patron, calls.demands ?? new Uint8Array(calls.itemTime.length), points) };
 }
 
 /** Unit, time and, where it is known who leads, leader of each row of a panel. */

@@ -4,6 +4,7 @@ import type { Frame } from "../frame/index.js";
 import { implicationRegions, playRuns, type RegionInput, type RunsInput } from "../theory/index.js";
 import { playSpheres, type SphereBatch } from "../simulate/index.js";
 import { type PanelRunsInput, playPanels, playRationing, type RationingRunsInput } from "../simulate/index.js";
+import { otherVotes, type StudyVotes } from "./answers.js";
 import { type CompareInput, compareTerms } from "./compare.js";
 import { type DiagnoseInput, diagnoseRuns } from "./diagnose.js";
 import { estimatePoints, type PointsInput } from "./estimated-points.js";
@@ -34,6 +35,7 @@ export const computations: Readonly<Record<string, Computation>> = {
   "rationing-claims": (input: RationingRunsInput) => playRationing(input),
   "implication-regions": (input: RegionInput) => implicationRegions(input),
   "ideal-points": (input: PointsInput) => estimatePoints(input),
+  "other-votes": (calls: StudyVotes) => otherVotes(calls),
   "ideal-points-chain": (input: ChainTask) => idealPointChain(input),
   "ideal-points-halves": (input: HalvesTask) => idealPointHalves(input),
   "signal-intensity-chain": (input: SignalChainTask) => signalChain(input),

@@ -1,10 +1,12 @@
+import { FealtyError } from "../base/index.js";
+import type { IdealPoints } from "../measure/index.js";
 import { codeVersion } from "./code-version.js";
 import { type EstimatedPoints, isEstimated, type PointsEntry, type PointsInput } from "./estimated-points.js";
 import type { HalvesInput } from "./halves.js";
 import { halvable } from "./halves.js";
 import { drawnMeasure, type MadeMeasure, measured, reliabilityOf } from "./made-measure.js";
 import type { MadePanel } from "./made-panel.js";
-import { answersOf, type StudyVotes } from "./answers.js";
+import { type Answered, answersOf, type StudyVotes } from "./answers.js";
 import { type MeasureResult, madeFrom } from "./measures.js";
 import { columnsOf, measureStep, type Planning, panelStep, stepsFor } from "./planning.js";
 import { rollCallStep } from "./steps-data.js";
@@ -19,7 +21,41 @@ export function measureSteps(planning: Planning, panel: string, names: readonly 
   const measures = planning.study.spec.measures ?? {};
   // Positions are those of all states, whatever the panel: they are estimated once.
   const positions = panel === "" ? names.flatMap((name) => (measures[name] && isEstimated(measures[name]) ? [positionStep(name, measures[name])] : [])) : [];
-  return [...positions, ...names.map((name) => measureStepOf(planning, panel, name))];
+  const answers = panel === "" && names.some((name) => measures[name]?.is === "compliance") ? [otherVotesStep()] : [];
+  return [...positions, ...answers, ...names.map((name) => measureStepOf(planning, panel, name))];
+}
+
+const otherVotes = "other-votes";
+
+/** Positions on the votes that are no demands; none where they cannot be estimated, which the measures that need them say. */
+function otherVotesStep(): Step {
+  return {
+    name: otherVotes,
+    needs: [rollCallStep],
+    options: {},
+    code: codeVersion("study/worker"),
+    async run({ input, executor, work }): Promise<{ readonly points?: IdealPoints }> {
+      const calls = (await input(rollCallStep)) as StudyVotes;
+      if (!calls.demands?.some((marked) => marked === 1)) return {};
+      try {
+        const [points] = await executor.map<StudyVotes, IdealPoints>("other-votes", [{ key: "other votes", input: calls }], work);
+        return points ? { points } : {};
+      } catch (error) {
+        if (!(error instanceof FealtyError) || error.kind === "interrupted") throw error;
+        return {};
+      }
+    },
+  };
+}
+
+/** The steps that answers to demands are made from, where a measure among the names, or behind them, is compliance. */
+export function stepsOfAnswers({ study: { spec } }: Planning, names: Iterable<string>): string[] {
+  return measuresBehind(spec, names).some((name) => spec.measures?.[name]?.is === "compliance") ? [otherVotes] : [];
+}
+
+async function answered(context: StepContext, calls: StudyVotes, patron: number): Promise<Answered | undefined> {
+  const { points } = (await context.input(otherVotes)) as { readonly points?: IdealPoints };
+  return points && answersOf(calls, patron, points);
 }
 
 /** Ideal points of all states from the roll calls, by a measure's model of time. */
@@ -49,11 +85,13 @@ function measureStepOf(planning: Planning, panel: string, name: string): Step {
   const from = madeFrom(entry);
   const behind = splits > 0 ? measuresBehind(spec, [name]) : [];
   const estimated = isEstimated(entry) ? [`positions:${name}`] : [];
+  const answers = entry.is === "compliance" || splits > 0 ? stepsOfAnswers(planning, [name]) : [];
   const votes = entry.is === "agreement" || entry.is === "compliance" || entry.is === "similarity" || splits > 0;
   return {
     name: measureStep(name, panel),
     needs: [
       ...new Set([...stepsFor(planning, panel, [...from, ...behind.filter((measure) => measure !== name)]), ...(votes ? [rollCallStep] : []), ...estimated]),
+      ...answers,
     ],
     options: { entry, ...(splits > 0 ? { splits } : {}), ...(splits > 0 || drawn ? { seed: spec.seed } : {}) },
     code: codeVersion("study/worker"),
@@ -65,11 +103,12 @@ function measureStepOf(planning: Planning, panel: string, name: string): Step {
       const calls = votes ? ((await context.input(rollCallStep)) as StudyVotes) : undefined;
       const data = await columnsOf(planning, context, panel, from);
       const [points] = await Promise.all(estimated.map(async (step) => (await context.input(step)) as EstimatedPoints));
-      const given = { data, made, patron, calls, estimated: points };
+      const known = entry.is === "compliance" && calls ? await answered(context, calls, patron) : undefined;
+      const given = { data, made, patron, calls, estimated: points, answered: known };
       const result = drawn ? await drawnMeasure(name, entry, given, spec.seed, context.executor, context.work) : measured(name, entry, given);
-      const known = result.column.values.some((x) => !Number.isNaN(x));
+      const some = result.column.values.some((x) => !Number.isNaN(x));
       // Levels beside moves: how much of either is signal.
-      const of = known && splits > 0 ? [...behind.filter((measure) => measures[measure]?.is === "agreement"), name] : [];
+      const of = some && splits > 0 ? [...behind.filter((measure) => measures[measure]?.is === "agreement"), name] : [];
       const reliability =
         of.length > 0 ? await reliabilityOf(of, await halvesInput(planning, context, panel, [name]), splits, context.executor, context.work) : [];
       const { about, signal } = result;
@@ -81,7 +120,7 @@ function measureStepOf(planning: Planning, panel: string, name: string): Step {
   };
 }
 
-/** What the halves of the measures among `names` are made from. Needs the panel, the roll calls, and the measures named that do not come in halves. */
+/** What the halves of the measures among `names` are made from. Needs the panel, the roll calls, what answers are made from, and the measures named that do not come in halves. */
 export async function halvesInput(planning: Planning, context: StepContext, panel: string, names: Iterable<string>): Promise<HalvesInput> {
   const { spec } = planning.study;
   const measures = spec.measures ?? {};
@@ -92,13 +131,12 @@ export async function halvesInput(planning: Planning, context: StepContext, pane
   const others = [...all, ...entries.flatMap(([, entry]) => madeFrom(entry))].filter((name) => !halvable(name, measures));
   const { patron } = (await context.input(panelStep(panel))) as MadePanel;
   const calls = (await context.input(rollCallStep)) as StudyVotes;
-  const { demands } = calls;
-  const asked = demands?.some((marked) => marked === 1) && entries.some(([, { is }]) => is === "compliance");
+  const known = entries.some(([, { is }]) => is === "compliance") ? await answered(context, calls, patron) : undefined;
   return {
     data: await columnsOf(planning, context, panel, others),
     entries,
     calls,
-    ...(asked ? { answered: answersOf(calls, patron) } : {}),
+    ...(known ? { answered: known } : {}),
     patron,
     seed: spec.seed,
   };

@@ -15,7 +15,7 @@ import { columnsOf, measureStep, type Planning, panelStep, stepsBehind, stepsFor
 import { checkRobustness, type RobustnessResult } from "./robustness.js";
 import type { ModelEntry } from "./schema.js";
 import { rollCallStep } from "./steps-data.js";
-import { defaultSplits, halvesInput } from "./steps-measures.js";
+import { defaultSplits, halvesInput, stepsOfAnswers } from "./steps-measures.js";
 import type { Step, StepContext } from "./steps.js";
 import { variants } from "./variants.js";
 
@@ -59,7 +59,7 @@ function modelStep(planning: Planning, name: string, model: ModelEntry): Step {
   const splits = latent ? splitsOf(planning, variables) : 0;
   return {
     name: `model:${name}`,
-    needs: latent ? [...stepsBehind(planning, panel, variables), rollCallStep] : stepsFor(planning, panel, variables),
+    needs: latent ? [...stepsBehind(planning, panel, variables), rollCallStep, ...stepsOfAnswers(planning, variables)] : stepsFor(planning, panel, variables),
     options: {
       task,
       splits,
