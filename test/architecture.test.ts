@@ -14,6 +14,7 @@ const rooms: Record<string, { floor: number; node: boolean }> = {
   data: { floor: 4, node: true },
   simulate: { floor: 4, node: false },
   rivals: { floor: 4, node: false },
+  text: { floor: 4, node: false },
   panel: { floor: 5, node: true },
   structural: { floor: 5, node: false },
   report: { floor: 6, node: false },

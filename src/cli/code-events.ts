@@ -1,10 +1,11 @@
 import { FealtyError } from "../base/index.js";
 import { openStore } from "../data/index.js";
 import { writeCsv, writeTable } from "../formats/index.js";
-import { type CodedEvents, codeEvents, eventActs, eventFormats, patrons, toCow } from "../panel/index.js";
+import { type CodedEvents, codeEvents, eventActs, eventFormats } from "../panel/index.js";
 import { command } from "./command.js";
 import { writeResult } from "./fit-files.js";
 import { rangeOf } from "./measure/input.js";
+import { stateOption } from "./state-code.js";
 import { tableFormat } from "./table-files.js";
 
 export default command({
@@ -30,7 +31,8 @@ A state and year without any row in the files has no row: events not seen are no
     memory: { type: "number", value: "MIB", about: "memory of the database before it goes on on disk (default 1200)" },
   },
   async run({ args: files, options, io, signal }) {
-    const patron = stateOf(options.patron);
+    if (options.patron === undefined) throw new FealtyError("usage", "fealty code-events needs a patron", { kind: "usage", mend: "name it with --patron USA" });
+    const patron = stateOption(options.patron);
     const years = options.years === undefined ? undefined : rangeOf("years", options.years);
     const [countsFormat, outFormat] = [options.counts, options.out].map((file) => (file === undefined ? undefined : tableFormat(file)));
     const made = await codeEvents(openStore({}), files, {
@@ -62,14 +64,6 @@ A state and year without any row in the files has no row: events not seen are no
     }
   },
 });
-
-function stateOf(text: string | undefined): number {
-  if (text === undefined) throw new FealtyError("usage", "fealty code-events needs a patron", { kind: "usage", mend: "name it with --patron USA" });
-  const year = 2000;
-  const code = patrons.get(text) ?? (/^\d+$/.test(text) ? Number(text) : (toCow(text, "iso3", year) ?? toCow(text, "cowc", year) ?? toCow(text, "name", year)));
-  if (code !== undefined) return code;
-  throw new FealtyError("unknown-state", `there is no state "${text}"`, { kind: "usage", mend: "write its three letters, its code or its name" });
-}
 
 function told({ rows, between, noAct, formats, rejected, firstRejected, unknownActors, unknownCodes, counts }: CodedEvents): string {
   const some = (list: readonly string[], most = 5): string => `${list.slice(0, most).join(", ")}${list.length > most ? ", …" : ""}`;

@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, { readonly about: string; readonl
   panel: { about: "builds a panel with its codebook", load: () => import("./panel.js") },
   why: { about: "tells where the value of a cell comes from", load: () => import("./why.js") },
   "code-events": { about: "turns event data (GDELT, ICEWS, POLECAT, Phoenix) into signals and answers", load: () => import("./code-events.js") },
+  "code-text": { about: "codes statements of reassurance and demands in documents", load: () => import("./code-text.js") },
   measure: { about: "turns raw acts into measures of the theory", load: () => import("./measure.js") },
   fit: { about: "one estimate: a formula, a table, a covariance", load: () => import("./fit.js") },
   table: { about: "fits side by side as a table: Markdown, HTML, LaTeX, Typst, Word, CSV", load: () => import("./table.js") },

@@ -15,3 +15,4 @@ export { type EventAct, cameoActs, eventActs, ploverActs } from "./events/codes.
 export { type CodedEvents, codeEvents, type EventOptions } from "./events/events.js";
 export { type EventFormat, eventFormats } from "./events/formats.js";
 export { eventCodesPage } from "./events/codes-page.js";
+export { leaderNeeds, type LeaderSpell, leaderSpells } from "./leader-spells.js";

@@ -21,6 +21,7 @@ export { tableCsv, tableLatex, tableMarkdown, tableTypst } from "./formats/text.
 export { tableWord } from "./formats/word.js";
 export { covarianceWords, decapital, estimatorWords, type Labels, labelsOf, termLabel } from "./labels.js";
 export type { Html } from "./markup.js";
+export { type ReviewItem, type ReviewOptions, reviewPage } from "./page/review.js";
 export type { FigureFiles, TableFiles } from "./page/shelf.js";
 export { pText, significant } from "./numbers.js";
 export { filesOfTable, type RenderOptions, type Report, renderReport } from "./report.js";

@@ -15,6 +15,7 @@ import { type FamilyInput, familyTests } from "./family-tests.js";
 import { type SplitInput, splitFits } from "./latent.js";
 import { halfCorrelations, type ReliabilityInput } from "./reliability.js";
 import { type ChainTask, type HalvesTask, idealPointChain, idealPointHalves, signalChain, type SignalChainTask } from "../measure/index.js";
+import type { TextBatch } from "../text/index.js";
 import { raceOf, type RivalsInput } from "./rivals.js";
 
 /** What a study computes away from the main thread, by name. Inputs and outputs survive structured cloning; all that decides an output is in its input. */
@@ -40,6 +41,8 @@ export const computations: Readonly<Record<string, Computation>> = {
   "ideal-points-halves": (input: HalvesTask) => idealPointHalves(input),
   "signal-intensity-chain": (input: SignalChainTask) => signalChain(input),
   spheres: (input: SphereBatch) => playSpheres(input),
+  // The language model is loaded where it is needed alone.
+  "code-text": async (input: TextBatch) => (await import("../text/index.js")).codeBatch(input),
 };
 
 /** Consecutive pieces of a list, as many as keep every thread busy and the way to it short; they do not depend on the number of threads. */

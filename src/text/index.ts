@@ -1,0 +1,14 @@
+export { type TextAct, textActs } from "./acts.js";
+export { groupNames } from "./actor-names.js";
+export { type ActAgreement, type Agreement, agreement } from "./agreement.js";
+export { codeBatch, type TextBatch } from "./batch.js";
+export { type CodedDocument, codeDocument, type CodingOptions } from "./code-document.js";
+export { type TextDocument, type Turn, turnsOf } from "./document.js";
+export { type Gazetteer, gazetteer, type NamedActor } from "./gazetteer.js";
+export { textCodesPage } from "./codes-page.js";
+export { corrected, type HandCode, type HandCodes, handCodes } from "./hand-codes.js";
+export { type Official, officials } from "./officials.js";
+export { dateIn, documentFields, type Fields, readDocuments } from "./read-documents.js";
+export { type Rule, rules } from "./rules.js";
+export { setAside, type Statement } from "./statement.js";
+export { type CountOptions, countTable, statementTable } from "./tables.js";
