@@ -14,8 +14,8 @@ export default command({
   about: "Carry out a study: from data to a report with tables and figures. What was done before is not done again.",
   usage: "fealty run [STUDY] [--out DIR] [--dry-run] [--from STEP | --only STEP | --force] [--executor slurm]",
   details: `Without STUDY the one that ships with the package, rewarding-loyalty. Results appear in out/NAME: report.html, results.json, provenance.json,
-references.bib, panel.parquet, tables/, figures/. Steps are data:ID, panel, positions:NAME, measure:NAME, model:NAME, compare:ID, grid:NAME, family:NAME,
-theory:NAME, report.
+references.bib, panel.parquet, tables/, figures/. Steps are data:ID, panel, positions:NAME, other-votes, measure:NAME, model:NAME, compare:ID, grid:NAME,
+family:NAME, theory:NAME, report.
 Data are fetched once, or taken from FEALTY_MIRROR. With neither data nor network the study runs on a simulated world, and every page says so.
 Ctrl-C stops; the same command goes on from what was finished. With --executor slurm the long computations are job arrays of a cluster; Ctrl-C cancels them.`,
   examples: [
