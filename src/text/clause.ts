@@ -87,8 +87,12 @@ export function ownerOf(sentence: Marked, head: number): Subject {
     const symbol = symbols[at] as string;
     if (symbol === "OUR/o") return { kind: "referent", referent: { kind: "self" }, at };
     if (symbol === "'s/t" && referents.has(at - 1)) return { kind: "referent", referent: referents.get(at - 1) as Referent, at: at - 1 };
-    if (/^(?:their|its|his|her)\//.test(symbol)) return { kind: "referent", referent: { kind: "pronoun" }, at };
-    if (!/\/[jrncm]$/.test(symbol)) break;
+    // "America will continue its support": its is the subject's, where there is one.
+    if (/^(?:their|its|his|her)\//.test(symbol)) {
+      const subject = subjectOf(sentence, at);
+      return subject.kind === "referent" ? subject : { kind: "referent", referent: { kind: "pronoun" }, at };
+    }
+    if (!/\/[jrncmv]$/.test(symbol)) break;
   }
   if (/^of\//.test(symbols[head + 1] ?? "")) {
     const after = referents.get(head + 2);

@@ -119,7 +119,7 @@ function counterpartOf(
 type Found = Omit<Statement, "document" | "date" | "sentence" | "speaker" | "target" | "group" | "quote"> & { readonly actors: readonly Actor[] };
 
 function statementsIn(one: Marked, speaker: number | undefined, discourse: Discourse, year: number | undefined): Found[] {
-  if (!/@/.test(one.line)) return [];
+  if (!/@/.test(one.line) && (discourse.counterpart === undefined || !one.line.includes("OUR/o"))) return [];
   const best = new Map<string, Found>();
   const lemmas = new Set(one.symbols.map((symbol) => symbol.slice(0, symbol.lastIndexOf("/"))));
   for (const rule of rules) {
@@ -186,14 +186,15 @@ function statementOf(
   const first = indexAt(one.starts, match.index);
   const head = place("head") ?? first;
   const at = place("target") ?? firstActor(one, first, match.index + match[0].length);
-  if (at === undefined || (rule.isTargetSubject && !isDoer(one, at))) return undefined;
-  const targets = coordinated(one, at).flatMap((spot) => resolved(one.referents.get(spot), discourse, speaker) ?? []);
+  if (at !== undefined && rule.isTargetSubject && !isDoer(one, at)) return undefined;
+  const targets =
+    at === undefined ? otherwise(one, discourse) : coordinated(one, at).flatMap((spot) => resolved(one.referents.get(spot), discourse, speaker, one) ?? []);
   if (targets.length === 0) return undefined;
   const source = sourceOf(one, rule, head, speaker, discourse);
   if (!source) return undefined;
   const actors = targets.map(({ actor }) => actor).filter((actor) => actor.state !== source.state);
   if (actors.length === 0) return undefined;
-  const isNot = isNegated(one.symbols, head) || negatedInside(one, rule, head, at);
+  const isNot = isNegated(one.symbols, head) || negatedInside(one, rule, head, at ?? head);
   if (rule.negation === "needs" && !isNot) return undefined;
   const aside = asideOf(one, rule, head, year, isNot, source);
   if (aside === undefined) return undefined;
@@ -226,13 +227,29 @@ function firstActor({ symbols, starts }: Marked, from: number, end: number): num
   return undefined;
 }
 
+/** For "our alliance" alone: the one other actor of the sentence, else the document's counterpart. */
+function otherwise({ referents }: Marked, { counterpart }: Discourse): readonly { readonly actor: Actor; readonly certainty: number }[] {
+  const named = [...referents.values()].flatMap((one) => (one.kind === "actor" ? [{ state: one.mention.state, group: one.mention.group }] : []));
+  const [first] = named;
+  if (first && named.every((other) => sameActor(other, first))) return [{ actor: first, certainty: 0.8 }];
+  return named.length === 0 && counterpart !== undefined ? [{ actor: { state: counterpart, group: "" }, certainty: 0.7 }] : [];
+}
+
+/** Who is spoken to: a leader named in the sentence, if one alone. */
+function addressed({ referents }: Marked, speaker: number | undefined): Actor | undefined {
+  const leaders = [...referents.values()].flatMap((one) =>
+    one.kind === "actor" && (one.mention.kind === "leader" || one.mention.kind === "titled") && one.mention.state !== speaker ? [one.mention.state] : [],
+  );
+  return new Set(leaders).size === 1 ? { state: leaders[0] as number, group: "" } : undefined;
+}
+
 /** The place and those joined to it: "Japan, Korea and Australia". */
 function coordinated({ symbols, referents }: Marked, at: number): number[] {
   const places = [at];
   for (const step of [1, -1])
     for (let next = at; ; ) {
       let k = next + step;
-      while (/^(?:,|and|or|the|as|well|both|with)\//.test(symbols[k] ?? "") && Math.abs(k - next) < 4) k += step;
+      while (joint.test(symbols[k] ?? "") && Math.abs(k - next) < 6) k += step;
       if (k === next + step || !/^@/.test(symbols[k] ?? "") || !referents.has(k)) break;
       places.push(k);
       next = k;
@@ -240,11 +257,15 @@ function coordinated({ symbols, referents }: Marked, at: number): number[] {
   return places.sort((a, b) => a - b);
 }
 
+/** What may stand between actors that are named together. */
+const joint = /^(?:,|and|or|the|as|well|both|with|to|people|government|of|nation|leader|friend|ally|president|prime|minister)\//;
+
 /** Who is meant at a place, and how sure that is. */
 function resolved(
   referent: Referent | undefined,
   discourse: Discourse,
   speaker: number | undefined,
+  sentence?: Marked,
 ): { readonly actor: Actor; readonly certainty: number } | undefined {
   if (!referent) return undefined;
   switch (referent.kind) {
@@ -257,10 +278,12 @@ function resolved(
     case "allies":
       return { actor: { state: Number.NaN, group: "allies" }, certainty: 0.7 };
     case "you":
-    case "leader":
-      return discourse.counterpart === undefined
-        ? undefined
-        : { actor: { state: discourse.counterpart, group: "" }, certainty: referent.kind === "you" ? 0.6 : 0.7 };
+    case "leader": {
+      const named = sentence && addressed(sentence, speaker);
+      if (named) return { actor: named, certainty: 0.75 };
+      const { counterpart } = discourse;
+      return counterpart === undefined ? undefined : { actor: { state: counterpart, group: "" }, certainty: referent.kind === "you" ? 0.6 : 0.7 };
+    }
     case "ally":
     case "person":
     case "pronoun": {

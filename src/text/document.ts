@@ -22,13 +22,17 @@ export interface Turn {
  */
 export function turnsOf(text: string): Turn[] {
   const turns: { label: string; lines: string[] }[] = [{ label: "", lines: [] }];
-  for (const line of clean(text).split("\n")) {
+  for (const line of clean(text).replace(inline, "$1\n$2").split("\n")) {
     const marked = /^[\s*_]*(?:((?:[A-ZÀ-Ý][A-ZÀ-Ý.'-]*\.?\s?){1,7}(?:\([^)]*\))?)\s?:|(Q)(?:\s\s|:|\.|\s(?=[A-Z])))[\s*_]*(.*)$/.exec(line);
     if (marked) turns.push({ label: (marked[1] ?? marked[2] ?? "").replace(/\(.*\)/, "").trim(), lines: [marked[3] ?? ""] });
     else (turns.at(-1) as { lines: string[] }).lines.push(line);
   }
   return turns.map(({ label, lines }) => ({ label, text: joined(lines) })).filter(({ text: own }) => own.trim() !== "");
 }
+
+/** A label within a line: after the end of a sentence, a title and a name in capitals, or Q. */
+const inline =
+  /([.?!)"\]-] +)((?:THE |ACTING |VICE |DEPUTY |FIRST )?(?:PRESIDENT|PRIME MINISTER|CHANCELLOR|SECRETARY|SECRETARY GENERAL|PREMIER|KING|QUEEN|TAOISEACH|MINISTER|AMBASSADOR|GENERAL|SENATOR|MR\.|MS\.|MRS\.|DR\.)(?:-ELECT)?(?: [A-ZÀ-Ý][A-ZÀ-Ý.'-]+){0,3}:|Q {2,}(?=["A-Z]))/g;
 
 /** Plain quotes and spaces, no stage directions; only the latter change the length. */
 function clean(text: string): string {

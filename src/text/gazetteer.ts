@@ -91,7 +91,8 @@ export function gazetteer(states: readonly NamedActor[], leaders: readonly Offic
     if (parts.length > 1) add(name, "leader", state, "", start, end);
     if (parts.length > 1) add(parts.join(" "), "leader", state, "", start, end);
     // A family name stands first in some languages, last in others; with a title before it either will do.
-    for (const part of new Set([parts[0], parts.at(-1)])) if (part !== undefined && part.length > 1) add(part, "titled", state, "", start, end);
+    for (const part of new Set([parts[0], parts.at(-1), parts.at(-1)?.replace(/^(?:al|el)-/i, "")]))
+      if (part !== undefined && part.length > 1) add(part, "titled", state, "", start, end);
   }
   for (const list of aliases.values()) list.sort((a, b) => b.words.length - a.words.length);
   return { reader, aliases };

@@ -101,7 +101,7 @@ export const rules: readonly Rule[] = [
     "never-abandon",
     "reaffirm",
     3,
-    "!(abandon|desert|forsake|forget|betray|leave|give up on|turn OUR back on|walk away from|retreat from|withdraw from|let down|sell out|compromise) T",
+    "!(abandon|desert|forsake|betray|leave|give up on|turn OUR back on|walk away from|retreat from|withdraw from|let down|sell out|compromise) T",
     { negation: "needs", confidence: 0.85 },
   ),
   rule("never-waver", "reaffirm", 3, "!(waver|falter|weaken|yield|flinch|retreat|tire|back down) ~6 (to|in|on|for|from|of) T", {
@@ -137,13 +137,35 @@ export const rules: readonly Rule[] = [
     source: "speaker",
     confidence: 0.85,
   }),
-  rule("no-better-friend", "reaffirm", 3, "have ~1 no ~3 (friend|ally|partner) than T", { source: "speaker", confidence: 0.9, negation: "keeps" }),
+  rule("no-better-friend", "reaffirm", 3, "have ~2 (no|not) ~1 (good|better|great|strong|close|closer|stronger|truer) (friend|ally|partner) ~3 than T", {
+    source: "speaker",
+    confidence: 0.9,
+    negation: "keeps",
+  }),
   rule(
     "ally-of",
     "reaffirm",
     1,
-    "T ~2 (be|remain) *r (a|an|such a)? *r (strong|great|close|steadfast|true|loyal|staunch|good|key|valued|vital|important|critical|indispensable|essential|trusted|longstanding|wonderful) *j (ally|friend|partner)",
+    "T ~5 (be|remain|stay) *r (a|an|such a|one of)? *j (strong|great|close|steadfast|true|loyal|staunch|good|key|valued|vital|important|critical|indispensable|essential|trusted|longstanding|wonderful|terrific|reliable|nato|treaty|major|strategic|outstanding|excellent|tremendous|fantastic|faithful|natural) *j (ally|friend|partner)",
     { source: "speaker", confidence: 0.7 },
+  ),
+  rule("partner-with", "reaffirm", 1, "!(be|have be|remain) *r (a|an|OUR|their)? *j (partner|ally|friend) ~1 (with|of|to|for) T", { confidence: 0.6 }),
+  rule("share-bond", "reaffirm", 1, `!(have|enjoy|share|forge|build|form|maintain) *r (a|an|the|OUR)? *j ${firm} *j ${bond}`, { confidence: 0.5 }),
+  rule("strength-of-bond", "reaffirm", 2, `(strength|depth|sturdiness|importance|closeness|vitality|endurance|durability) ~2 of OUR *j ${bond}`, {
+    source: "speaker",
+    confidence: 0.6,
+  }),
+  rule("bond-of", "reaffirm", 2, `(strength|depth|importance|closeness|vitality) ~2 of ~3 ${bond} ~1 (with|between) ~4 T`, {
+    source: "speaker",
+    confidence: 0.7,
+  }),
+  rule("toast", "reaffirm", 1, "toast ~12 (friendship|alliance|partnership|relationship)", { source: "speaker", confidence: 0.6 }),
+  rule(
+    "pledge-support",
+    "reaffirm",
+    2,
+    "!(pledge|offer|express|extend|convey|declare|affirm|voice) (OUR|the|their|its)? *j (support|solidarity|friendship|commitment) ~2 (for|to|with) T",
+    { confidence: 0.8 },
   ),
   rule("have-ally", "reaffirm", 1, "(SELF|@) *r have ~4 (ally|friend|partner) in T", { source: "speaker", confidence: 0.7 }),
   rule("article-five", "reaffirm", 3, "(article 5|article five|article v|collective defense|mutual defense|attack on one) ~12 @", {
@@ -197,12 +219,18 @@ export const rules: readonly Rule[] = [
     "will-give",
     "pledge",
     2,
-    `${future} *r !(provide|send|give|deliver|sell|supply|deploy|station|grant|extend|furnish|ship|offer|lend|transfer|increase|contribute|make available) ~8 (to|for|in) T`,
+    `${future} *r be? *r !(provide|send|give|deliver|sell|supply|deploy|station|grant|extend|furnish|ship|offer|lend|transfer|increase|contribute|make available) ~8 (to|for|in) T`,
     { confidence: 0.8 },
   ),
-  rule("will-give-it", "pledge", 2, `${future} *r !(provide|send|give|sell|supply|grant|offer|lend|furnish|equip|arm|train|aid|assist) T`, { confidence: 0.8 }),
-  rule("will-help", "pledge", 2, `${future} *r !(help|assist|aid|strengthen|bolster|rebuild|train|equip|arm|protect|reinforce) ~2 T`, { confidence: 0.75 }),
-  rule("will-work-with", "pledge", 1, `${future} *r !(work|cooperate|partner|consult|coordinate|collaborate) ~3 (with|alongside) T`, { confidence: 0.65 }),
+  rule("will-give-it", "pledge", 2, `${future} *r be? *r !(provide|send|give|sell|supply|grant|offer|lend|furnish|equip|arm|train|aid|assist) T`, {
+    confidence: 0.8,
+  }),
+  rule("will-help", "pledge", 2, `${future} *r be? *r !(help|assist|aid|strengthen|bolster|rebuild|train|equip|arm|protect|reinforce) ~2 T`, {
+    confidence: 0.75,
+  }),
+  rule("will-work-with", "pledge", 1, `${future} *r be? *r !(work|cooperate|partner|consult|coordinate|collaborate) ~3 (with|alongside) T`, {
+    confidence: 0.65,
+  }),
   rule("look-forward", "pledge", 1, "!look forward to ~2 (work|cooperate|partner|visit|build|strengthen|continue|deepen) ~5 (with|to)? T", {
     confidence: 0.55,
   }),
@@ -211,7 +239,7 @@ export const rules: readonly Rule[] = [
     "will-expand",
     "pledge",
     2,
-    `${future} *r !(increase|strengthen|expand|deepen|enhance|intensify|broaden|step up|accelerate|bolster) ~5 (with|to|for) T`,
+    `${future} *r be? *r !(increase|strengthen|expand|deepen|enhance|intensify|broaden|step up|accelerate|bolster) ~5 (with|to|for) T`,
     { confidence: 0.7 },
   ),
   // Welcome
@@ -224,7 +252,16 @@ export const rules: readonly Rule[] = [
     { source: "speaker", confidence: 0.75 },
   ),
   rule("welcome-to", "welcome", 2, "welcome (to|,) ~2 T", { source: "speaker", confidence: 0.4 }),
-  rule("my-friend", "welcome", 1, "OUR *j (friend/n|@ally) ,? M", { source: "speaker", confidence: 0.6 }),
+  rule("my-friend", "welcome", 1, "OUR *j (friend/n|@ally) (and partner|and ally|and colleague|and great partner)? ,? M", {
+    source: "speaker",
+    confidence: 0.6,
+  }),
+  rule("you-are-welcome", "welcome", 2, "Y ~2 be *r welcome", { source: "speaker", confidence: 0.7 }),
+  rule("best-wishes", "welcome", 1, "(wish|wishes|greeting|greetings|congratulation|congratulations|condolence|condolences|regards|toast) ~3 (to|upon) N", {
+    source: "speaker",
+    confidence: 0.6,
+  }),
+  rule("thank-host", "welcome", 1, "!thank Y ~3 for (host|welcome|receive|have|come|visit|join) (SELF|us|here)?", { source: "any", confidence: 0.6 }),
   rule("honor-visit", "welcome", 2, "(honor|honored|privilege|delight|delighted|pleased) (by|with) ~3 (visit|presence) ~2 (of|from|by) T", {
     source: "speaker",
     confidence: 0.8,
@@ -259,6 +296,16 @@ export const rules: readonly Rule[] = [
   rule("thank-for-its", "praise", 2, `!(thank|thanks|grateful|thankful|appreciative|appreciation|gratitude) ~2 for T 's ~3 ${decision}`, {
     source: "any",
     confidence: 0.8,
+  }),
+  rule("respect-for", "praise", 1, "(respect|admiration|appreciation|gratitude) ~1 (for|to) T", { source: "speaker", confidence: 0.6 }),
+  rule("glad-that", "praise", 1, "!(grateful|thankful|pleased|glad|appreciate|proud|encouraged|delighted) that T *r", {
+    source: "any",
+    confidence: 0.6,
+    isTargetSubject: true,
+  }),
+  rule("proud-of", "praise", 1, "(proud|impressed|encouraged|heartened|inspired|impress|inspire|encourage) (of|by|with|at) (what)? T", {
+    source: "any",
+    confidence: 0.6,
   }),
   rule(
     "has-shown",
@@ -313,6 +360,7 @@ export const rules: readonly Rule[] = [
     confidence: 0.6,
     isTargetSubject: true,
   }),
+  rule("burden-on", "demand", 2, "(burden|onus|responsibility|incumbent|ball) ~3 (on|upon|with) T ~1 to", { source: "speaker", confidence: 0.75 }),
   rule("let", "demand", 2, "let T /v", { source: "speaker", confidence: 0.4 }),
   // Warn
   rule("condemn", "warn", 2, "!(condemn|denounce|deplore|criticize|reject|oppose|protest|object to|deplore|decry|rebuke|blame|accuse) ~5 T", {
@@ -353,10 +401,31 @@ export const rules: readonly Rule[] = [
     { source: "speaker", confidence: 0.45 },
   ),
   rule(
+    "menace-of",
+    "warn",
+    2,
+    "(aggression|invasion|occupation|provocation|violation|brutality|interference|crackdown|annexation|repression|abuse|belligerence|crime|atrocity|tyranny|cruelty|misdeed|behavior|intransigence) ~2 (of|by|from) T",
+    { source: "speaker", confidence: 0.5 },
+  ),
+  rule(
+    "fails-to",
+    "warn",
+    2,
+    "T *r (have|be|have be|do)? *r (fail|refuse|continue) to *r (meet|comply|live|abide|honor|uphold|flout|violate|defy|threaten|destabilize|respond|act|cooperate|stop|end)",
+    { source: "speaker", confidence: 0.65, isTargetSubject: true, negation: "keeps" },
+  ),
+  rule(
+    "defies",
+    "warn",
+    2,
+    "T *r (have|be|have be|continue to|keep)? *r (flout|defy|menace|bully|intimidate|terrorize|brutalize|oppress|starve|destabilize|annex)",
+    { source: "speaker", confidence: 0.6, isTargetSubject: true },
+  ),
+  rule(
     "regime",
     "warn",
     2,
-    "(brutal|rogue|reckless|dangerous|murderous|corrupt|oppressive|vicious|evil|terrorist|failing|failed|dictatorial|tyrannical) ~2 (regime|dictator|dictatorship|government|ruler|state) ~2 (in|of)? T",
+    "(brutal|rogue|reckless|dangerous|murderous|corrupt|oppressive|vicious|evil|terrorist|failing|failed|dictatorial|tyrannical|depraved|deprave|repressive|hostile|totalitarian|twisted|cruel|outlaw|criminal|illegitimate) ~2 (regime|dictator|dictatorship|government|ruler|state|leader) ~2 (in|of)? T",
     { source: "speaker", confidence: 0.55 },
   ),
   rule(

@@ -16,7 +16,7 @@ const id=idOf(item),article=make("article",{tabIndex:-1});
 const draft=structuredClone(kept[id]?.codes??countable(item));
 const list=make("div"),state=make("span",{className:"state"});
 const show=()=>{const k=kept[id];article.classList.toggle("judged",!!k);state.textContent=k?(k.codes.length?"judged: "+k.codes.length+" statement"+(k.codes.length>1?"s":""):"judged: none"):"";article.hidden=only.checked&&!!k};
-const draw=()=>{list.replaceChildren(...draft.map((code,at)=>{
+const draw=()=>{yes.hidden=draft.length===0;no.classList.toggle("main",draft.length===0);list.replaceChildren(...draft.map((code,at)=>{
 const field=(name,label)=>{const e=make("input",{value:code[name]});e.setAttribute("list","actors");e.setAttribute("aria-label",label);e.addEventListener("input",()=>{code[name]=e.value.trim()});return e};
 const choose=(name,label,values)=>{const e=make("select");e.setAttribute("aria-label",label);for(const v of values)e.append(make("option",{value:v,textContent:v,selected:String(code[name])===String(v)}));e.addEventListener("change",()=>{code[name]=name==="strength"?Number(e.value):e.value});return e};
 const drop=make("button",{type:"button",textContent:"Remove"});drop.addEventListener("click",()=>{draft.splice(at,1);draw()});
@@ -26,10 +26,11 @@ const judge=codes=>{kept[id]={codes:structuredClone(codes)};keep();show();if(now
 const button=(text,act,cls="")=>{const b=make("button",{type:"button",textContent:text,className:cls});b.addEventListener("click",act);return b};
 const add=()=>{draft.push({source:item.codes[0]?.source??"",target:item.codes[0]?.target??"",act:acts[0],strength:2});draw()};
 const agree=()=>{if(draft.some(c=>!c.source||!c.target)){state.textContent="a source or target is empty";return}judge(draft)};
+const yes=button("As shown",agree,"main"),no=button("States none",()=>{draft.length=0;draw();judge([])});
 article.append(make("p",{className:"where",textContent:[item.date,item.title||item.document,"sentence "+item.sentence].filter(Boolean).join(" \\u00b7 ")}),
 ...(item.before?[make("p",{className:"before",textContent:item.before})]:[]),make("p",{className:"quote",textContent:item.quote}),list,
 ...item.codes.filter(c=>c.aside).map(c=>make("p",{className:"why",textContent:c.act+" of "+c.target+" set aside: "+c.aside})),
-make("div",{className:"acts"},button("As shown",agree,"main"),button("Add a statement",add),button("States none",()=>{draft.length=0;draw();judge([])}),state));
+make("div",{className:"acts"},yes,button("Add a statement",add),no,state));
 article.addEventListener("focusin",()=>{mark(n)});
 draw();show();main.append(article);judged.push({agree,show,article})});
 const mark=n=>{judged[now]?.article.classList.remove("now");now=n;judged[now]?.article.classList.add("now")};

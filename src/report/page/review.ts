@@ -61,6 +61,7 @@ code{font-size:13px}
 .bar{position:sticky;top:0;z-index:2;background:var(--ground);border-bottom:1px solid var(--line);display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center;padding:8px 0;margin:16px 0}
 .bar #done{font-variant-numeric:tabular-nums;margin-right:auto}
 button,select,input{font:inherit;color:inherit;background:var(--raised);border:1px solid var(--line);border-radius:4px;padding:4px 10px;min-height:32px}
+input[type=checkbox]{min-height:0;vertical-align:-1px}
 button:hover{border-color:var(--accent)}
 button.main{background:var(--accent);border-color:var(--accent);color:var(--ground)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
@@ -70,7 +71,7 @@ article.judged .quote{color:var(--muted)}
 .where,.before,.why{font-size:13px;color:var(--muted);margin:0}
 .quote{margin:4px 0 10px;max-width:${sizes.column}px;overflow-wrap:anywhere}
 .code{display:flex;flex-wrap:wrap;gap:6px;align-items:center;margin:6px 0}
-.code input{width:8.5em}.code .why{flex-basis:100%}
+.code input{width:8.5em}button[hidden]{display:none}.code .why{flex-basis:100%}
 .acts{display:flex;flex-wrap:wrap;gap:6px;margin-top:8px}
 .state{font-size:13px;color:var(--muted);align-self:center}
 @media(max-width:480px){.code input{width:6.5em}}

@@ -26,7 +26,7 @@ export function reliabilityTable(measures: readonly MeasureSummary[]): Table {
           ],
     ),
     notes: [
-      "Stepped up from the halves to the whole (Spearman–Brown). Noise: the share of the variance that is none of the measure's; where reliability is about zero, no correction exists.",
+      "Stepped up from the halves to the whole (Spearman–Brown). Noise: the share of the variance that is error; where reliability is about zero, no correction exists.",
     ],
   };
 }
