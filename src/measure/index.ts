@@ -5,6 +5,7 @@ export { type Compliance, compliance, type DemandVotes, demandVotes } from "./co
 export { concession, gap } from "./concession.js";
 export { type CorrelationCorrected, correlationCorrected, leastCorrelation } from "./correlation-correction.js";
 export { type DemandReliability, demandReliability } from "./demand-reliability.js";
+export { positionTraces } from "./ideal-points/traces.js";
 export { type AlphaMetric, krippendorffAlpha } from "./krippendorff.js";
 export { type Moves, movesTowards, type Positions } from "./moves.js";
 export { exposure, recentlyPositive } from "./exposure.js";

@@ -108,17 +108,27 @@ export interface MeasureSummary {
     readonly low: number;
     readonly high: number;
   }[];
+  /** Of positions that a sampler drew. */
+  readonly positions?: { readonly drawn: DrawnSummary; readonly traces?: readonly Trace[] };
   /** Of a latent intensity of signals: what each signal says, and how reliable scores are. */
   readonly signal?: {
     readonly loadings: readonly SignalLoading[];
     readonly reliability: SignalReliability;
     readonly yearMeans: boolean;
     readonly converged: boolean;
-    /** Of draws: how many, by which engine, and the worst R-hat and fewest effective draws of a loading. */
-    readonly drawn?: { readonly engine: "fast" | "sample"; readonly kept: number; readonly rhat: number; readonly bulk: number; readonly tail: number };
+    readonly drawn?: DrawnSummary;
     /** Draws of the loadings, where a sampler made them. */
     readonly traces?: readonly Trace[];
   };
+}
+
+/** Of draws: how many, by which engine, and the worst R-hat and fewest effective draws of a loading or position. */
+export interface DrawnSummary {
+  readonly engine: "fast" | "sample";
+  readonly kept: number;
+  readonly rhat: number;
+  readonly bulk: number;
+  readonly tail: number;
 }
 
 export interface ModelResult {

@@ -13,6 +13,7 @@ import {
 import type { Checker, Path } from "./checker.js";
 import { checkRequests } from "./check-requests.js";
 import { notTogether } from "./curve.js";
+import { comesInDraws } from "./estimated-points.js";
 import { halvable } from "./halves.js";
 import { imputationsOf } from "./model-spec.js";
 import type { ModelEntry, StudySpec } from "./schema.js";
@@ -57,12 +58,12 @@ export function checkModels(checker: Checker, known: ReadonlySet<string>): Formu
       );
     if (entry.latent?.includes("draws") && formula) {
       const outcome = formula.outcome.kind === "name" ? measures[formula.outcome.name] : undefined;
-      if (outcome?.is !== "signal-intensity" || outcome.draws === undefined)
+      if (!outcome || !comesInDraws(outcome, measures))
         problem(
           "no-draws",
           `the outcome of models.${name} has no draws`,
           study.where([...path, "latent"]),
-          "latent: draws is for an outcome that is a measure of kind signal-intensity with draws: N",
+          "latent: draws is for an outcome that is signal-intensity with draws: N, or positions of engine: sample, a gap or a concession made from them",
         );
     }
   }

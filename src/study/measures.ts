@@ -18,7 +18,7 @@ import {
   willingness,
 } from "../measure/index.js";
 import { answersOf, type AnswerTable, type Answered, beliefOf, demandsOf, leaderCodes, type StudyVotes } from "./answers.js";
-import { type EstimatedPoints, isEstimated, pointsAt, priorMeanings, reliabilityWords } from "./estimated-points.js";
+import { type EstimatedPoints, drawnWords, drawsByRow, isEstimated, pointsAt, priorMeanings, reliabilityWords, patronRows } from "./estimated-points.js";
 import type { MeasureEntry } from "./schema.js";
 import { similarityWith } from "./similarity-measure.js";
 import { type SignalSummary, signalMeasure } from "./signal-measure.js";
@@ -86,6 +86,7 @@ export function makeMeasure(name: string, entry: MeasureEntry, context: MeasureC
     ...(made.positions ? { positions: made.positions } : {}),
     ...(made.answers ? { answers: made.answers } : {}),
     ...(made.signal ? { signal: made.signal } : {}),
+    ...(made.draws ? { draws: made.draws } : {}),
     about: made.about,
     notes: made.notes ?? [],
   };
@@ -96,6 +97,7 @@ interface Made {
   readonly positions?: Positions;
   readonly answers?: AnswerTable;
   readonly signal?: SignalSummary;
+  readonly draws?: { readonly values: Float32Array; readonly kept: number };
   readonly label: string;
   readonly unit: string;
   readonly about: string;
@@ -156,11 +158,14 @@ function makers(name: string, { data, made, patron, calls, estimated, answered, 
       const positions = positionsOf(from);
       const values = positions.kind === "agreement" ? byRow(gap(positions.table)) : positions.own.map((x, i) => Math.abs(x - (positions.patron[i] as number)));
       if (positions.kind === "points" && positions.estimated) {
-        const at = pointsAt(positions.estimated);
+        const { estimated: all } = positions;
+        const at = pointsAt(all);
         const years = numbers(data, timeOf(data));
+        const theirs = patronRows(all);
+        const draws = drawsByRow(all, numbers(data, unitOf(data)), years, (x) => x.map((own, row) => Math.abs(own - (x[theirs[row] as number] ?? Number.NaN))));
         const errors = numbers(data, unitOf(data)).map((code, row) => rootSum(at(code, years[row] as number).se, at(patron, years[row] as number).se));
         const about = `Distance of the ally's estimated ideal point from the patron's.${reliabilityWords(values, errors)}`;
-        return { values, positions, label: "Gap to the patron", unit: "standard deviations of states", about };
+        return { values, positions, label: "Gap to the patron", unit: "standard deviations of states", about, ...(draws ? { draws } : {}) };
       }
       const unit = positions.kind === "agreement" ? "share, 0 to 1" : "points";
       return {
@@ -184,14 +189,21 @@ function makers(name: string, { data, made, patron, calls, estimated, answered, 
       }
       if (positions.estimated) {
         const { estimated: all } = positions;
-        const moves = movesTowards(all, patron, { over });
+        const moves = movesTowards({ ...all, draws: all.drawn }, patron, { over });
         const move = pointsAt({ ...all, position: moves.move, se: moves.se });
         const years = numbers(data, timeOf(data));
         const rows = Array.from(numbers(data, unitOf(data)), (code, row) => move(code, years[row] as number));
         const values = Float64Array.from(rows, ({ position }) => position);
         const errors = rows.map(({ se }) => se);
+        const draws = drawsByRow(
+          all,
+          numbers(data, unitOf(data)),
+          years,
+          (position) => movesTowards({ unit: all.unit, time: all.time, position }, patron, { over }).move,
+        );
         return {
           values,
+          ...(draws ? { draws } : {}),
           label: "Concession",
           unit: "standard deviations of states",
           about: `The ally's own move of its estimated ideal point from ${span}, signed towards where the patron stood then; near the patron the mean over both directions.${reliabilityWords(values, errors)}`,
@@ -312,15 +324,17 @@ function estimatedPosition(name: string, estimated: EstimatedPoints | undefined,
   const at = pointsAt(estimated);
   const rows = Array.from(units, (code, row) => at(code, years[row] as number));
   const own = Float64Array.from(rows, ({ position }) => position);
+  const draws = drawsByRow(estimated, units, years, (x) => x);
   return {
     values: own,
+    ...(draws ? { draws } : {}),
     positions: { kind: "points", own, patron: Float64Array.from(years, (year) => at(estimated.patron, year).position), estimated },
     label: "Ideal point",
     unit: "standard deviations of states",
     about: `Ideal points of all states estimated from the roll calls of the study's years, an ordered probit with a slope and two cut points for each resolution; higher is towards the patron's side. They are ${priorMeanings[estimated.prior]}.${reliabilityWords(
       own,
       rows.map(({ se }) => se),
-    )}`,
+    )}${drawnWords(estimated)}`,
     notes: estimated.converged ? [] : [`The ideal points of ${name} have not converged.`],
   };
 }

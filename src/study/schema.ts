@@ -97,6 +97,12 @@ const measure = z
       is: z.literal("ideal-points"),
       from: word.optional().describe("un-votes, to estimate positions from the roll calls; without it they are the published ones"),
       prior: z.enum(timePriors).optional().describe("none (each year by itself; without it), one-sided (filtered) or random-walk (smoothed)"),
+      engine: z
+        .enum(["fast", "sample"])
+        .optional()
+        .describe("fast or sample: a sampler, whose draws carry the error of positions into models with latent: draws"),
+      sweeps: z.int().min(100).max(100_000).optional().describe("sweeps of each of the sampler's four chains; 1000 without it"),
+      draws: count.optional().describe("how many draws of the sampler are kept; 100 without it"),
       label: text.optional(),
     }),
     z.strictObject({

@@ -1,7 +1,8 @@
 import { FealtyError } from "../base/index.js";
 import type { IdealPoints } from "../measure/index.js";
+import { stateName } from "../panel/index.js";
 import { codeVersion } from "./code-version.js";
-import { type EstimatedPoints, isEstimated, type PointsEntry, type PointsInput } from "./estimated-points.js";
+import { type EstimatedPoints, isEstimated, type PointsEntry, type PointsInput, samplePoints } from "./estimated-points.js";
 import type { HalvesInput } from "./halves.js";
 import { halvable } from "./halves.js";
 import { drawnMeasure, type MadeMeasure, measured, reliabilityOf } from "./made-measure.js";
@@ -20,7 +21,10 @@ export const defaultSplits = 100;
 export function measureSteps(planning: Planning, panel: string, names: readonly string[]): Step[] {
   const measures = planning.study.spec.measures ?? {};
   // Positions are those of all states, whatever the panel: they are estimated once.
-  const positions = panel === "" ? names.flatMap((name) => (measures[name] && isEstimated(measures[name]) ? [positionStep(name, measures[name])] : [])) : [];
+  const positions =
+    panel === ""
+      ? names.flatMap((name) => (measures[name] && isEstimated(measures[name]) ? [positionStep(planning.study.spec.seed, name, measures[name])] : []))
+      : [];
   const answers = panel === "" && names.some((name) => measures[name]?.is === "compliance") ? [otherVotesStep()] : [];
   return [...positions, ...answers, ...names.map((name) => measureStepOf(planning, panel, name))];
 }
@@ -59,15 +63,16 @@ async function answered(context: StepContext, calls: StudyVotes, patron: number)
 }
 
 /** Ideal points of all states from the roll calls, by a measure's model of time. */
-function positionStep(name: string, { prior = "none" }: PointsEntry): Step {
+function positionStep(seed: number, name: string, { prior = "none", engine = "fast", sweeps, draws }: PointsEntry): Step {
   return {
     name: `positions:${name}`,
     needs: [panelStep(""), rollCallStep],
-    options: { prior },
+    options: { prior, ...(engine === "sample" ? { engine, sweeps, draws, seed } : {}) },
     code: codeVersion("study/worker"),
     async run({ input, executor, work }): Promise<EstimatedPoints> {
       const { patron } = (await input(panelStep(""))) as MadePanel;
       const calls = (await input(rollCallStep)) as StudyVotes;
+      if (engine === "sample") return samplePoints({ calls, prior, patron }, { sweeps, draws, seed }, executor, work, stateName);
       const [points] = await executor.map<PointsInput, EstimatedPoints>("ideal-points", [{ key: name, input: { calls, prior, patron } }], work);
       return points as EstimatedPoints;
     },
@@ -114,7 +119,14 @@ function measureStepOf(planning: Planning, panel: string, name: string): Step {
       const { about, signal } = result;
       return {
         result,
-        summary: { name, is: entry.is, about, ...(signal ? { signal } : {}), ...(reliability.length > 0 ? { reliability } : {}) },
+        summary: {
+          name,
+          is: entry.is,
+          about,
+          ...(signal ? { signal } : {}),
+          ...(points?.drawn ? { positions: { drawn: points.drawn.summary, traces: points.drawn.traces } } : {}),
+          ...(reliability.length > 0 ? { reliability } : {}),
+        },
       };
     },
   };

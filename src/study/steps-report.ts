@@ -111,9 +111,19 @@ async function makeReport(planning: Planning, before: readonly Step[], context: 
         ([
           name,
           {
-            summary: { is, about, reliability, signal },
+            summary: { is, about, reliability, signal, positions },
           },
-        ]) => [name, { is, about, ...momentsOf(whole, name), reliability, ...(signal ? { signal: { ...signal, traces: undefined } } : {}) }],
+        ]) => [
+          name,
+          {
+            is,
+            about,
+            ...momentsOf(whole, name),
+            reliability,
+            ...(signal ? { signal: { ...signal, traces: undefined } } : {}),
+            ...(positions ? { positions: { ...positions, traces: undefined } } : {}),
+          },
+        ],
       ),
     ),
     models: Object.fromEntries(models.map(({ name, fit }) => [name, fit])),

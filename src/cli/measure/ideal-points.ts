@@ -8,9 +8,9 @@ import {
   idealPointReliability,
   type IdealPoints,
   idealPoints,
+  positionTraces,
   quantile,
 } from "../../measure/index.js";
-import type { Trace } from "../../report/index.js";
 import { readTableFile } from "../table-files.js";
 import { needed } from "./input.js";
 import { longDraws } from "../long-draws.js";
@@ -68,24 +68,8 @@ export async function measureIdealPoints(data: Frame, options: MeasureOptions, {
     json,
     text,
     more,
-    ...(sampled ? { traces: tracesOf(sampled, (k) => `${unit.name(points.unit[k] as number)}${still ? "" : ` ${points.time[k]}`}`) } : {}),
+    ...(sampled ? { traces: positionTraces(sampled, (k) => `${unit.name(points.unit[k] as number)}${still ? "" : ` ${points.time[k]}`}`) } : {}),
   };
-}
-
-/** How many positions are drawn. */
-const traced = 8;
-
-/** The draws of the positions that mixed worst. */
-function tracesOf({ draws, kept, chains, mixing }: IdealPointDraws, name: (place: number) => string): Trace[] {
-  const places = mixing.length;
-  const each = kept / chains;
-  const worst = [...mixing.keys()].filter((k) => !Number.isNaN(mixing[k]?.rhat)).sort((a, b) => (mixing[b]?.rhat as number) - (mixing[a]?.rhat as number));
-  return worst.slice(0, traced).map((place) => ({
-    name: name(place),
-    chains: Array.from({ length: chains }, (_, c) => Float64Array.from({ length: each }, (__, d) => draws[(c * each + d) * places + place] as number)),
-    rhat: mixing[place]?.rhat as number,
-    bulk: mixing[place]?.bulk as number,
-  }));
 }
 
 function anchorOf(text: string, unit: Numbered): Anchor {

@@ -38,16 +38,17 @@ export function figuresOf(results: StudyResults, roles: Roles, labels: Labels): 
     alternatives(results, roles, labels, source),
     ...(results.rivals ? [rivalsFigure(results.rivals, labels), rivalBlocks(results.rivals, labels)] : []),
     ...robustness(results, roles, labels, source),
-    ...results.measures.flatMap(({ name, signal }) => (signal?.traces ? [tracesOf(name, signal.traces)] : [])),
+    ...results.measures.flatMap(({ name, signal }) => (signal?.traces ? [tracesOf(name, signal.traces, "Loadings")] : [])),
+    ...results.measures.flatMap(({ name, positions }) => (positions?.traces ? [tracesOf(name, positions.traces, "Positions that mixed worst")] : [])),
   ];
   return new Map(found.filter((f): f is Figure => f !== undefined).map((f) => [f.name, f]));
 }
 
-function tracesOf(measure: string, drawn: readonly Trace[]): Figure {
+function tracesOf(measure: string, drawn: readonly Trace[], what: string): Figure {
   return traces(drawn, {
     name: `traces-${measure}`,
     title: `How the chains of ${measure} went`,
-    caption: "Loadings, each chain in its own look, every so many draws. Chains that lie over one another and wander nowhere have mixed.",
+    caption: `${what}, each chain in its own look, every so many draws. Chains that lie over one another and wander nowhere have mixed.`,
   });
 }
 
