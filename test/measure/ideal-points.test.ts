@@ -17,6 +17,7 @@ import {
 } from "../../src/measure/index.js";
 import { stream } from "../../src/numeric/index.js";
 import { describeShared, shared } from "../support/shared.js";
+import { bundledWorker, onThreads } from "../support/threads.js";
 
 interface World {
   readonly calls: RollCalls;
@@ -24,6 +25,7 @@ interface World {
   readonly truth: ReadonlyMap<string, number>;
 }
 
+const worker = bundledWorker(new URL("ideal-point-chain-worker.ts", import.meta.url));
 const still = { "ideal-points-chain": idealPointChain, "ideal-points-halves": idealPointHalves };
 
 /** Votes from the model: positions that walk with steps of standard deviation `step`, slopes of either sign, two cut points. */
@@ -156,7 +158,34 @@ test("intervals of the fast engine cover as they say", () => {
   }
 }, 120_000);
 
-test("the sampler agrees with the fast engine and mixes; its draws do not depend on threads", async () => {
+test("intervals of the sampler cover as they say", async () => {
+  const executor = inlineExecutor(still);
+  // Steps as the prior over time has them.
+  for (const [prior, step] of [
+    ["none", 0.3],
+    ["random-walk", Math.sqrt(0.1)],
+    ["one-sided", 0.5],
+  ] as const) {
+    const drawn = new Map<number, { readonly points: IdealPoints; readonly truth: ReadonlyMap<string, number> }>();
+    for (let seed = 101; seed <= 200; seed++) {
+      const { calls, truth } = world({ seed, units: 30, times: 2, items: 30, step });
+      drawn.set(seed, { points: await idealPointDraws(calls, { model: { prior }, anchors, chains: 1, draws: 200, seed }, executor), truth });
+    }
+    const share = coverage(100, (seed) => drawn.get(seed) as { points: IdealPoints; truth: ReadonlyMap<string, number> });
+    expect(share, prior).toBeGreaterThan(0.86);
+    expect(share, prior).toBeLessThan(0.94);
+  }
+}, 240_000);
+
+test("draws are the same on any number of threads", async () => {
+  const { calls } = world({ seed: 5, units: 30, times: 2 });
+  const options = { anchors, chains: 3, draws: 200, seed: 9 } as const;
+  const expected = await idealPointDraws(calls, options, inlineExecutor(still));
+  for (const threads of [1, 2])
+    expect(await onThreads(worker, "ideal-points-chain", threads, (executor) => idealPointDraws(calls, options, executor))).toEqual(expected);
+});
+
+test("the sampler agrees with the fast engine and mixes; the first chain is the same beside others", async () => {
   const { calls, truth } = world({ seed: 5, units: 60, times: 3 });
   const executor = inlineExecutor(still);
   for (const prior of ["none", "one-sided"] as const) {
