@@ -1,8 +1,11 @@
 // Ideal points from all UN roll calls: seconds and peak memory of the fast engine, milliseconds a sweep of the sampler, with the aims. Build first: npm run build.
 // Usage: node bench/ideal-points.mjs VOTES.csv[.gz] (columns ccode, session, rcid, vote) [sweeps]
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readTable } from "fealty/formats";
-import { idealPointChain, idealPoints, rollCalls } from "fealty/measure";
+import { correlation, idealPointChain, idealPoints, prepareIdealPoints, rollCalls } from "fealty/measure";
 
 const [file, asked] = process.argv.slice(2);
 if (file === undefined) throw new Error("name a table of votes: node bench/ideal-points.mjs VOTES.csv");
@@ -22,7 +25,6 @@ const fast = timed(() => idealPoints(calls.value, { anchors: [[2, 40]] }));
 show(`fast engine, ${fast.value.position.length} positions with errors, ${fast.value.sweeps} sweeps`, fast, "15 s, 400 MB");
 console.log(`peak memory so far ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`);
 const { resolutions, position } = fast.value;
-const { prepareIdealPoints } = await import("fealty/measure");
 const { table, model } = prepareIdealPoints(calls.value, {});
 const chain = timed(() =>
   idealPointChain({
@@ -39,3 +41,54 @@ show(`sampler, one chain of ${sweeps + Math.ceil(sweeps / 2)} sweeps`, chain, "1
 console.log(
   `${((1000 * chain.cpu) / (sweeps + Math.ceil(sweeps / 2))).toFixed(0)} ms of processor a sweep; ${(100 * chain.value.accepted).toFixed(0)} % of moves of cut points taken`,
 );
+
+// Static positions from yes or not, both by samplers: MCMCpack beside ours on the same votes (the last two times), where R has it.
+for (const name of ["MCMCpack", "emIRT"])
+  if (spawnSync("Rscript", ["--vanilla", "-e", `library(${name})`], { encoding: "utf8" }).status !== 0)
+    console.log(`${name} is left out: Rscript with ${name} is not installed`);
+if (spawnSync("Rscript", ["--vanilla", "-e", "library(MCMCpack)"], { encoding: "utf8" }).status === 0) {
+  const { items, itemTime, times, units, votes } = calls.value;
+  const width = units.length;
+  const chosen = [...items.keys()].filter((k) => {
+    const row = votes.subarray(k * width, (k + 1) * width);
+    const cast = row.filter((vote) => vote > 0).length;
+    const yes = row.filter((vote) => vote === 1).length;
+    return itemTime[k] >= times.length - 2 && yes / cast > 0.025 && yes / cast < 0.975;
+  });
+  const some = {
+    ...calls.value,
+    items: chosen.map((k) => items[k]),
+    itemTime: chosen.map((k) => itemTime[k]),
+    votes: votes.filter((_, at) => chosen.includes(Math.floor(at / width))),
+  };
+  const [burn, kept] = [500, 1000];
+  const folder = mkdtempSync(join(tmpdir(), "fealty-points-bench-"));
+  try {
+    const lines = chosen.map((k) => Array.from(votes.subarray(k * width, (k + 1) * width), (vote) => (vote === 0 ? "NA" : vote === 1 ? 1 : 0)).join(","));
+    writeFileSync(join(folder, "votes.csv"), `${lines.join("\n")}\n`);
+    const script = `suppressMessages(library(MCMCpack)); v <- t(as.matrix(read.csv("${join(folder, "votes.csv")}", header = FALSE)))
+      v <- v[rowSums(!is.na(v)) > 0, ]; t <- system.time(m <- MCMCirt1d(v, burnin = ${burn}, mcmc = ${kept}, seed = 1, store.item = FALSE, AB0 = 1))
+      cat(t[["user.self"]], colMeans(m), sep = "\\n"); cat("\\n")`;
+    const run = spawnSync("/usr/bin/time", ["-f", "%M", "Rscript", "--vanilla", "-e", script], { encoding: "utf8" });
+    if (run.status !== 0) throw new Error(run.stderr);
+    const [seconds, ...theirs] = run.stdout.trim().split("\n").map(Number);
+    const own = timed(() => {
+      const { table: still, model: plain } = prepareIdealPoints(some, { still: true, abstain: "no" });
+      const first = idealPoints(some, { still: true, abstain: "no" });
+      const start = { position: first.position, slope: first.resolutions.slope, low: first.resolutions.low, high: first.resolutions.high };
+      const { draws, kept: n } = idealPointChain({ table: still, model: plain, start, seed: 1, chain: 1, sweeps: kept, thin: 1 });
+      return Float64Array.from(
+        first.position,
+        (_, p) => Array.from({ length: n }, (__, d) => draws[d * first.position.length + p]).reduce((a, b) => a + b, 0) / n,
+      );
+    });
+    const ratio = own.cpu / seconds;
+    console.log(
+      `${chosen.length} roll calls, ${own.value.length} states, ${burn} + ${kept} sweeps: ours ${own.cpu.toFixed(1)} s, MCMCpack ${seconds.toFixed(1)} s of processor, ratio ${ratio.toFixed(2)}; its peak ${(Number(run.stderr.trim().split("\n").at(-1)) / 1024).toFixed(0)} MB`,
+    );
+    console.log(`correlation of posterior means ${Math.abs(correlation(own.value, Float64Array.from(theirs))).toFixed(4)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+console.log(`peak memory of this process ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`);

@@ -22,7 +22,7 @@ export type { AnswerColumns, AnswerOptions } from "./similarity/profiles.js";
 export { similarity, type SimilarityOptions } from "./similarity/similarity.js";
 export { type Mixing, mixing } from "./diagnostics.js";
 export { withinUnitAndTime } from "./within.js";
-export { type ChainTask, type DrawOptions, idealPointChain, type IdealPointDraws, idealPointDraws } from "./ideal-points/draws.js";
+export { type ChainTask, type DrawOptions, idealPointChain, type IdealPointDraws, idealPointDraws, idealPointReplications } from "./ideal-points/draws.js";
 export { type IdealPointOptions, type IdealPoints, idealPoints, prepare as prepareIdealPoints } from "./ideal-points/ideal-points.js";
 export { defaultModel as defaultIdealPointModel, type IdealPointModel, type TimePrior, timePriors } from "./ideal-points/model.js";
 export type { Anchor } from "./ideal-points/orient.js";

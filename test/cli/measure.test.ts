@@ -38,6 +38,8 @@ test("ideal points: positions, draws, items, reliability, and going on from earl
   for (let item = 0; item < 40; item++)
     for (const [k, state] of states.entries())
       rows.push(`${state},${1 + (item % 2)},${item},${(k + ((item * 7) % 5)) / 5 > 1 ? "Y" : (item + k) % 4 === 0 ? "A" : "N"}`);
+  // Greece is there and never votes.
+  rows.push("GRC,1,0,X");
   const file = join(folder, "calls.csv");
   writeFileSync(file, rows.join("\n"));
   const line = ["ideal-points", "--data", file, "--unit", "state", "--time", "year", "--item", "item", "--vote", "vote", "--codes", "yes=Y,abstain=A,no=N"];
@@ -49,6 +51,7 @@ test("ideal points: positions, draws, items, reliability, and going on from earl
     prior: "one-sided",
     positions: 12,
     units: 6,
+    unplaced: ["GRC"],
     times: 2,
     converged: true,
     reliability: { splits: 2 },

@@ -177,6 +177,24 @@ test("intervals of the sampler cover as they say", async () => {
   }
 }, 240_000);
 
+test("the published sampler starts from anchors, forgets its start slowly, and comes to the same positions", async () => {
+  const { calls, truth } = world({ seed: 5, units: 60, times: 3 });
+  const executor = inlineExecutor(still);
+  const options = { anchors, chains: 2, draws: 600, seed: 1 } as const;
+  const [own, published] = [
+    await idealPointDraws(calls, options, executor),
+    await idealPointDraws(calls, { ...options, replicate: "bailey-strezhnev-voeten" }, executor),
+  ];
+  expect(against(published, truth)).toBeGreaterThan(0.95);
+  expect(correlation(own.position, published.position)).toBeGreaterThan(0.99);
+  const slowest = (points: typeof own): number => Math.min(...points.mixing.map(({ bulk }) => bulk));
+  expect(slowest(published)).toBeLessThan(slowest(own));
+  await expect(idealPointDraws(calls, { ...options, anchors: [], replicate: "bailey-strezhnev-voeten" }, executor)).rejects.toThrow("needs an anchor");
+  await expect(idealPointDraws(calls, { ...options, model: { prior: "none" }, replicate: "bailey-strezhnev-voeten" }, executor)).rejects.toThrow(
+    "needs the one-sided prior",
+  );
+});
+
 test("draws are the same on any number of threads", async () => {
   const { calls } = world({ seed: 5, units: 30, times: 2 });
   const options = { anchors, chains: 3, draws: 200, seed: 9 } as const;

@@ -4,6 +4,7 @@ import {
   type Anchor,
   type IdealPointDraws,
   idealPointDraws,
+  type idealPointReplications,
   type IdealPointOptions,
   idealPointReliability,
   type IdealPoints,
@@ -23,6 +24,14 @@ export async function measureIdealPoints(data: Frame, options: MeasureOptions, {
   const names = needed("ideal-points", { unit: options.unit, item: options.item, vote: options.vote });
   if (options.draws !== undefined && options.engine !== "sample")
     throw new FealtyError("usage", "--draws needs --engine sample", { kind: "usage", mend: "the fast engine gives positions and errors, no draws" });
+  const { replicate } = options;
+  if (replicate === "mcmanus-nieman")
+    throw new FealtyError("usage", `--replicate ${replicate} is of signal-intensity`, { kind: "usage", mend: "write --replicate bailey-strezhnev-voeten" });
+  if (replicate !== undefined && (options.engine !== "sample" || options.start !== undefined))
+    throw new FealtyError("usage", `--replicate ${replicate} ${options.start === undefined ? "needs --engine sample" : "takes no --start"}`, {
+      kind: "usage",
+      mend: options.start === undefined ? "the published points come from a sampler" : "it starts where the published sampler does",
+    });
   const started = Date.now();
   const { unit, item, calls } = votesOf(data, { ...names, time: options.time }, options.codes);
   const given: IdealPointOptions & { readonly seed: number } = {
@@ -44,7 +53,10 @@ export async function measureIdealPoints(data: Frame, options: MeasureOptions, {
     signal,
     onProgress,
   };
-  const sampled = options.engine === "sample" ? await idealPointDraws(calls, { ...given, chains: options.chains, draws: options.sweeps }, executor) : undefined;
+  const sampled =
+    options.engine === "sample"
+      ? await idealPointDraws(calls, { ...given, chains: options.chains, draws: options.sweeps, replicate: replicate as Replication | undefined }, executor)
+      : undefined;
   const points: IdealPoints = sampled ?? idealPoints(calls, { ...given, sweeps: options.sweeps });
   const { start: _, signal: __, onProgress: ___, ...halves } = given;
   const reliability =
@@ -62,7 +74,17 @@ export async function measureIdealPoints(data: Frame, options: MeasureOptions, {
   if (options.draws !== undefined && sampled) more.set(options.draws, longDraws(sampled.draws, sampled.kept, keys, "position", sampled.chains));
   if (options.items !== undefined) more.set(options.items, itemTable(points, item));
   const seconds = (Date.now() - started) / 1000;
-  const { json, text } = told(points, sampled, { reliability, seconds, units: calls.units.length, times: still ? 1 : calls.times.length, name: unit.name });
+  const placed = new Set(points.unit);
+  const unplaced = [...new Set(unit.values)].filter((value) => !Number.isNaN(value) && !placed.has(value)).map(unit.name);
+  const { json, text } = told(points, sampled, {
+    replicate,
+    reliability,
+    seconds,
+    unplaced,
+    units: placed.size,
+    times: still ? 1 : calls.times.length,
+    name: unit.name,
+  });
   return {
     table,
     json,
@@ -124,10 +146,15 @@ function itemTable({ resolutions: { items, slope, low, high } }: IdealPoints, it
   ]);
 }
 
+type Replication = (typeof idealPointReplications)[number];
+
 interface About {
+  readonly replicate: string | undefined;
   readonly reliability: Awaited<ReturnType<typeof idealPointReliability>> | undefined;
   readonly seconds: number;
   readonly units: number;
+  /** Units of the table without any vote on an item that divides. */
+  readonly unplaced: readonly string[];
   readonly times: number;
   name(value: number): string;
 }
@@ -135,7 +162,7 @@ interface About {
 function told(
   points: IdealPoints,
   sampled: IdealPointDraws | undefined,
-  { reliability, seconds, units, times, name }: About,
+  { replicate, reliability, seconds, units, unplaced, times, name }: About,
 ): { readonly json: object; readonly text: string } {
   const votes = points.votes.reduce((a, b) => a + b, 0);
   const resolutions = points.resolutions.items.length;
@@ -157,6 +184,7 @@ function told(
   const json = {
     kind: "ideal-points",
     engine: sampled ? "sample" : "fast",
+    ...(replicate === undefined ? {} : { replicate }),
     ...points.model,
     positions: points.position.length,
     units,
@@ -168,6 +196,7 @@ function told(
     converged: points.converged,
     ...(sampled ? { chains: sampled.chains, kept: sampled.kept, accepted: sampled.accepted, mixing: mixed } : { change: points.change }),
     ...(contradicted.length > 0 ? { contradicted } : {}),
+    ...(unplaced.length > 0 ? { unplaced } : {}),
     ...(reliability ? { reliability } : {}),
     seconds,
   };
@@ -180,6 +209,11 @@ function told(
     ...(points.converged
       ? []
       : [sampled ? "NOT CONVERGED: some R-hat is above 1.05; take more --sweeps" : "NOT CONVERGED: positions still move; take more --sweeps"]),
+    ...(unplaced.length > 0
+      ? [
+          `${unplaced.length} unit${unplaced.length === 1 ? " has" : "s have"} no position, without a vote on an item that divides: ${unplaced.slice(0, 5).join(", ")}${unplaced.length > 5 ? ", …" : ""}`,
+        ]
+      : []),
     ...(contradicted.length > 0 ? [`the votes contradict the anchor${contradicted.length === 1 ? "" : "s"} ${contradicted.join(", ")}`] : []),
     ...(reliability
       ? [

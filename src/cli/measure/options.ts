@@ -46,7 +46,11 @@ export const measureOptions = {
   coded: { type: "list", value: "A=1974..2010", about: "signal-intensity: the years in which a signal is coded; outside them it is missing" },
   hurdle: { type: "boolean", about: "signal-intensity: an amount enters as whether there is any, and how much where there is" },
   "year-means": { type: "boolean", about: "signal-intensity: scores have a mean of their own in each year; the fit without is printed beside it" },
-  replicate: { type: "string", choices: ["mcmanus-nieman"], about: "signal-intensity: the published model, years as further indicators, zeros as they stand" },
+  replicate: {
+    type: "string",
+    choices: ["mcmanus-nieman", "bailey-strezhnev-voeten"],
+    about: "signal-intensity: the published model, years as further indicators, zeros as they stand; ideal-points: the published sampler from its start",
+  },
   bridge: { type: "string", value: "COLUMN", about: "ideal-points: items with the same text here are one resolution, whatever their time" },
   abstain: { type: "string", choices: ["middle", "no", "missing"], about: "ideal-points: what an abstention is (default middle)" },
   split: { type: "number", value: "K", about: "ideal-points, concession from votes: reliability from halves of the items, split K times" },

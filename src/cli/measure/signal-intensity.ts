@@ -23,6 +23,8 @@ export async function measureSignalIntensity(data: Frame, options: MeasureOption
     throw new FealtyError("usage", "--orient takes one signal", { kind: "usage", mend: "name the one whose loading is positive" });
   const started = Date.now();
   const { time, binary, amounts, counts, hurdle, replicate } = options;
+  if (replicate === "bailey-strezhnev-voeten")
+    throw new FealtyError("usage", `--replicate ${replicate} is of ideal-points`, { kind: "usage", mend: "write --replicate mcmanus-nieman" });
   if (replicate !== undefined)
     for (const name of ["coded", "hurdle", "year-means"] as const)
       if (options[name] !== undefined)

@@ -26,6 +26,8 @@ export interface ChainOptions extends Work {
   readonly burn: number;
   /** Draws kept: every `thin`-th. */
   readonly thin: number;
+  /** Length of the moves of cut points; without it each resolution's is set during the burn-in. */
+  readonly step?: number | undefined;
 }
 
 export interface Chain {
@@ -46,10 +48,11 @@ export interface Chain {
  * and variance 1 after each sweep, the conditional means that become next sweep's priors are not: what the model's authors do.
  */
 export function sampleChain(table: VoteTable, model: IdealPointModel, options: ChainOptions): Chain {
-  const { start, seed, chain, sweeps, burn, thin, signal, onProgress } = options;
+  const { start, seed, chain, sweeps, burn, thin, step: fixed, signal, onProgress } = options;
   const places = table.unitOf.length;
   const resolutions = table.kinds.length;
   const state = begin(table, start, uniforms(seed, chain, 2, 0));
+  if (fixed !== undefined) state.reach.fill(fixed);
   const kept = Math.floor(sweeps / thin);
   const draws = new Float32Array(kept * places);
   const sums = { slope: new Float64Array(resolutions), low: new Float64Array(resolutions), high: new Float64Array(resolutions) };
@@ -59,7 +62,7 @@ export function sampleChain(table: VoteTable, model: IdealPointModel, options: C
   for (let sweep = 1; sweep <= burn + sweeps; sweep++) {
     checkpoint({ signal });
     drawPositions(table, model, state, uniforms(seed, chain, 0, sweep));
-    const moves = drawResolutions(table, model, state, uniforms(seed, chain, 1, sweep), sweep <= burn);
+    const moves = drawResolutions(table, model, state, uniforms(seed, chain, 1, sweep), fixed === undefined && sweep <= burn);
     if (sweep > burn) {
       taken += moves;
       tried += resolutions;

@@ -5,7 +5,12 @@ import { type Chain, type ChainStart, sampleChain } from "./chain.js";
 import { fitFast } from "./fast.js";
 import { type IdealPointOptions, type IdealPoints, itemsOf, prepare, rowsOf, turned } from "./ideal-points.js";
 import type { IdealPointModel } from "./model.js";
+import { checkAnchors } from "./orient.js";
+import { publishedStart, publishedStep } from "./published-start.js";
 import type { VoteTable } from "./vote-table.js";
+
+/** Published samplers that can be carried out as they are. */
+export const idealPointReplications = ["bailey-strezhnev-voeten"] as const;
 
 export interface DrawOptions extends IdealPointOptions {
   /** Chains (4). */
@@ -13,6 +18,10 @@ export interface DrawOptions extends IdealPointOptions {
   /** Sweeps of each that are kept (2000), after half as many of burn-in. */
   readonly draws?: number | undefined;
   readonly seed: number;
+  /**
+   * A published sampler: from its start, and with its short moves of cut points, which forget the start slowly. Anchors say which units start high and low.
+   */
+  readonly replicate?: (typeof idealPointReplications)[number] | undefined;
 }
 
 export interface IdealPointDraws extends IdealPoints {
@@ -34,6 +43,7 @@ export interface ChainTask {
   readonly chain: number;
   readonly sweeps: number;
   readonly thin: number;
+  readonly step?: number | undefined;
 }
 
 const mostKept = 1000;
@@ -41,8 +51,8 @@ const mostKept = 1000;
 const startSweeps = 40;
 
 /** The computation "ideal-points-chain". */
-export function idealPointChain({ table, model, start, seed, chain, sweeps, thin }: ChainTask): Chain {
-  return sampleChain(table, model, { start, seed, chain, sweeps, burn: Math.ceil(sweeps / 2), thin });
+export function idealPointChain({ table, model, start, seed, chain, sweeps, thin, step }: ChainTask): Chain {
+  return sampleChain(table, model, { start, seed, chain, sweeps, burn: Math.ceil(sweeps / 2), thin, step });
 }
 
 /**
@@ -50,14 +60,20 @@ export function idealPointChain({ table, model, start, seed, chain, sweeps, thin
  * @throws FealtyError as idealPoints; "domain" for fewer than one chain or 100 sweeps.
  */
 export async function idealPointDraws(calls: RollCalls, options: DrawOptions, executor: Executor): Promise<IdealPointDraws> {
-  const { anchors = [], chains = 4, draws: sweeps = 2000, seed, signal, onProgress } = options;
+  const { anchors = [], chains = 4, draws: sweeps = 2000, seed, replicate, signal, onProgress } = options;
   const refuse = (name: string, value: number, words: string): never => {
     throw new FealtyError("domain", `${name} is ${value}`, { kind: "usage", mend: `it must be ${words}` });
   };
   if (!Number.isInteger(chains) || chains < 1 || chains > 100) refuse("chains", chains, "a whole number from 1 to 100");
   if (!Number.isInteger(sweeps) || sweeps < 100 || sweeps > 1e6) refuse("sweeps", sweeps, "a whole number from 100 to a million");
+  if (replicate !== undefined && (anchors.length === 0 || (options.model?.prior ?? "one-sided") !== "one-sided"))
+    throw new FealtyError("replicate", `${replicate} needs ${anchors.length === 0 ? "an anchor" : "the one-sided prior"}`, {
+      kind: "usage",
+      mend: anchors.length === 0 ? "say which units start high and low" : "leave the prior out",
+    });
   const { table, model, start } = prepare(calls, options);
-  const first = fitFast(table, model, { start, sweeps: startSweeps, signal });
+  const first =
+    replicate === undefined ? fitFast(table, model, { start, sweeps: startSweeps, signal }) : publishedStart(table, checkAnchors(table.units, anchors));
   const thin = Math.ceil(sweeps / mostKept);
   const task = (chain: number): ChainTask => ({
     table,
@@ -67,6 +83,7 @@ export async function idealPointDraws(calls: RollCalls, options: DrawOptions, ex
     chain: chain + 1,
     sweeps,
     thin,
+    ...(replicate === undefined ? {} : { step: publishedStep }),
   });
   const found = await executor.map<ChainTask, Chain>(
     "ideal-points-chain",
