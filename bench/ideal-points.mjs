@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readTable } from "fealty/formats";
-import { correlation, idealPointChain, idealPoints, prepareIdealPoints, rollCalls } from "fealty/measure";
+import { correlation, idealPointChain, idealPoints, mixing, prepareIdealPoints, rollCalls } from "fealty/measure";
 
 const [file, asked] = process.argv.slice(2);
 if (file === undefined) throw new Error("name a table of votes: node bench/ideal-points.mjs VOTES.csv");
@@ -68,25 +68,34 @@ if (spawnSync("Rscript", ["--vanilla", "-e", "library(MCMCpack)"], { encoding: "
     writeFileSync(join(folder, "votes.csv"), `${lines.join("\n")}\n`);
     const script = `suppressMessages(library(MCMCpack)); v <- t(as.matrix(read.csv("${join(folder, "votes.csv")}", header = FALSE)))
       v <- v[rowSums(!is.na(v)) > 0, ]; t <- system.time(m <- MCMCirt1d(v, burnin = ${burn}, mcmc = ${kept}, seed = 1, store.item = FALSE, AB0 = 1))
-      cat(t[["user.self"]], colMeans(m), sep = "\\n"); cat("\\n")`;
+      cat(t[["user.self"]]); write.table(round(m, 6), "${join(folder, "draws.csv")}", sep = ",", row.names = FALSE, col.names = FALSE)`;
     const run = spawnSync("/usr/bin/time", ["-f", "%M", "Rscript", "--vanilla", "-e", script], { encoding: "utf8" });
     if (run.status !== 0) throw new Error(run.stderr);
-    const [seconds, ...theirs] = run.stdout.trim().split("\n").map(Number);
+    const seconds = Number(run.stdout.trim());
+    const drawn = readFileSync(join(folder, "draws.csv"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => line.split(",").map(Number));
+    const theirs = drawn[0].map((_, p) => Float64Array.from(drawn, (line) => line[p]));
     const own = timed(() => {
-      const { table: still, model: plain } = prepareIdealPoints(some, { still: true, abstain: "no" });
-      const first = idealPoints(some, { still: true, abstain: "no" });
+      // Its priors: variance 1 of slopes and of cut points.
+      const options = { still: true, abstain: "no", model: { slopeVariance: 1, cutVariance: 1 } };
+      const { table: still, model: plain } = prepareIdealPoints(some, options);
+      const first = idealPoints(some, options);
       const start = { position: first.position, slope: first.resolutions.slope, low: first.resolutions.low, high: first.resolutions.high };
       const { draws, kept: n } = idealPointChain({ table: still, model: plain, start, seed: 1, chain: 1, sweeps: kept, thin: 1 });
-      return Float64Array.from(
-        first.position,
-        (_, p) => Array.from({ length: n }, (__, d) => draws[d * first.position.length + p]).reduce((a, b) => a + b, 0) / n,
-      );
+      return Array.from(first.position, (_, p) => Float64Array.from({ length: n }, (__, d) => draws[d * first.position.length + p]));
     });
-    const ratio = own.cpu / seconds;
+    const mean = (draws) => draws.reduce((sum, x) => sum + x, 0) / draws.length;
+    const median = (columns) => columns.map((draws) => mixing([draws]).bulk).sort((x, y) => x - y)[columns.length >> 1];
+    const [ours, others] = [own.value, theirs].map(median);
     console.log(
-      `${chosen.length} roll calls, ${own.value.length} states, ${burn} + ${kept} sweeps: ours ${own.cpu.toFixed(1)} s, MCMCpack ${seconds.toFixed(1)} s of processor, ratio ${ratio.toFixed(2)}; its peak ${(Number(run.stderr.trim().split("\n").at(-1)) / 1024).toFixed(0)} MB`,
+      `${chosen.length} roll calls, ${own.value.length} states, ${burn} + ${kept} sweeps: ours ${own.cpu.toFixed(1)} s, MCMCpack ${seconds.toFixed(1)} s of processor, ratio ${(own.cpu / seconds).toFixed(2)}; its peak ${(Number(run.stderr.trim().split("\n").at(-1)) / 1024).toFixed(0)} MB`,
     );
-    console.log(`correlation of posterior means ${Math.abs(correlation(own.value, Float64Array.from(theirs))).toFixed(4)}`);
+    console.log(
+      `effective draws of the median position: ours ${ours.toFixed(0)}, MCMCpack ${others.toFixed(0)}; a second of processor ${(ours / own.cpu).toFixed(0)} and ${(others / seconds).toFixed(0)}`,
+    );
+    console.log(`correlation of posterior means ${Math.abs(correlation(Float64Array.from(own.value, mean), Float64Array.from(theirs, mean))).toFixed(4)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

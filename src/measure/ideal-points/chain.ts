@@ -44,7 +44,7 @@ export interface Chain {
 
 /**
  * One chain: latent utilities (Albert and Chib 1993), positions by session, slopes, and both cut points of a resolution moved together with the
- * utilities integrated out (Cowles 1996), the length of moves set during the burn-in. With the one-sided prior all positions are brought to mean 0
+ * utilities integrated out (Cowles 1996), the length of moves set during the burn-in; a single cut point is drawn with its slope. With the one-sided prior all positions are brought to mean 0
  * and variance 1 after each sweep, the conditional means that become next sweep's priors are not: what the model's authors do.
  */
 export function sampleChain(table: VoteTable, model: IdealPointModel, options: ChainOptions): Chain {
@@ -160,7 +160,8 @@ function drawPaths(table: VoteTable, innovation: number, { position, pull, preci
 }
 
 /** Each resolution once: cut points, utilities, slope; and what they mean for positions. @returns moves of cut points taken. */
-function drawResolutions({ start, position: places, answer, kinds }: VoteTable, model: IdealPointModel, state: State, draw: Uniforms, adapt: boolean): number {
+function drawResolutions(table: VoteTable, model: IdealPointModel, state: State, draw: Uniforms, adapt: boolean): number {
+  const { start, position: places, answer, kinds } = table;
   const { position, slope, low, high, reach, pull, precision } = state;
   pull.fill(0);
   precision.fill(0);
@@ -172,10 +173,15 @@ function drawResolutions({ start, position: places, answer, kinds }: VoteTable, 
   for (let r = 0; r < kinds.length; r++) {
     const [from, to] = [start[r] as number, start[r + 1] as number];
     const a = slope[r] as number;
-    const ordered = kinds[r] === 3;
+    if (kinds[r] === 2) {
+      if (utility.length < to - from) utility = new Float64Array(2 * (to - from));
+      drawTwoKinds(table, model, state, draw, r, utility);
+      moves++;
+      continue;
+    }
     const length = reach[r] as number;
     const first = (low[r] as number) + length * fastQuantile(draw.next());
-    const second = ordered ? (high[r] as number) + length * fastQuantile(draw.next()) : first;
+    const second = (high[r] as number) + length * fastQuantile(draw.next());
     const chance = draw.next();
     if (utility.length < to - from) {
       utility = new Float64Array(2 * (to - from));
@@ -190,9 +196,9 @@ function drawResolutions({ start, position: places, answer, kinds }: VoteTable, 
       now[e - from] = answerProbability(answer[e] as number, u, k1, k2);
     }
     let moved = false;
-    if (!ordered || first < second) {
+    if (first < second) {
       let ratio = 1;
-      let gain = (k1 * k1 - first * first + (ordered ? k2 * k2 - second * second : 0)) / (2 * model.cutVariance);
+      let gain = (k1 * k1 - first * first + k2 * k2 - second * second) / (2 * model.cutVariance);
       for (let k = 0; k < to - from; k++) {
         const p = answerProbability(answer[from + k] as number, utility[k] as number, first, second);
         const q = now[k] as number;
@@ -234,6 +240,50 @@ function drawResolutions({ start, position: places, answer, kinds }: VoteTable, 
     }
   }
   return moves;
+}
+
+/** A resolution with one cut point: with the utilities given, slope and cut point are normal together (Albert and Chib 1993). */
+function drawTwoKinds(
+  { start, position: places, answer }: VoteTable,
+  model: IdealPointModel,
+  state: State,
+  draw: Uniforms,
+  r: number,
+  utility: Float64Array,
+): void {
+  const { position, slope, low, high, pull, precision } = state;
+  const [from, to] = [start[r] as number, start[r + 1] as number];
+  const a = slope[r] as number;
+  const cut = low[r] as number;
+  let [sxx, sx, sxz, sz] = [1 / model.slopeVariance, 0, 0, 0];
+  for (let e = from; e < to; e++) {
+    const x = position[places[e] as number] as number;
+    const u = a * x;
+    const kind = answer[e] as number;
+    // Distance above the cut point.
+    const z = drawUtility(kind, u, cut, cut, answerProbability(kind, u, cut, cut), draw.next()) - cut;
+    utility[e - from] = z;
+    sxx += x * x;
+    sx += x;
+    sxz += x * z;
+    sz += z;
+  }
+  // Precision of (slope, −cut point), by its Cholesky factor.
+  const l11 = Math.sqrt(sxx);
+  const l21 = sx / l11;
+  const l22 = Math.sqrt(1 / model.cutVariance + (to - from) - l21 * l21);
+  const y1 = sxz / l11;
+  const y2 = (sz - l21 * y1) / l22;
+  const above = (y2 + fastQuantile(draw.next())) / l22;
+  const drawn = (y1 + fastQuantile(draw.next()) - l21 * above) / l11;
+  slope[r] = drawn;
+  low[r] = -above;
+  high[r] = -above;
+  for (let e = from; e < to; e++) {
+    const p = places[e] as number;
+    pull[p] = (pull[p] as number) + drawn * ((utility[e - from] as number) - above);
+    precision[p] = (precision[p] as number) + drawn * drawn;
+  }
 }
 
 /** A normal of mean u and variance 1 within the answer's bounds, by inversion on the side where the distribution function is small. */

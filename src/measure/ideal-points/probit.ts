@@ -99,13 +99,16 @@ export function answerProbability(answer: number, u: number, low: number, high: 
 
 const cells = 4096;
 const quantiles = Float64Array.from({ length: cells + 1 }, (_, i) => normalQuantile(Math.min(1 - 0.5 / cells, Math.max(0.5 / cells, i / cells))));
+/** Slopes of the quantile over one cell. */
+const quantileSlopes = quantiles.map((x) => 1 / (cells * fastDensity(x)));
 
-/** Standard normal quantile for draws: a line between nodes and a step of Newton's; by AS 241 in the outer hundredths. Error below 1e-6. */
+/** Standard normal quantile for draws: cubic between nodes of known slope; by AS 241 in the outer hundredths. Error below 1e-8. */
 export function fastQuantile(p: number): number {
   if (p < 0.01 || p > 0.99) return normalQuantile(p);
   const at = p * cells;
   const i = at | 0;
-  const x = (quantiles[i] as number) + (at - i) * ((quantiles[i + 1] as number) - (quantiles[i] as number));
-  const e = (fastCdf(x) - p) / fastDensity(x);
-  return x - e / (1 + (x * e) / 2);
+  const t = at - i;
+  const [x0, d0, d1] = [quantiles[i] as number, quantileSlopes[i] as number, quantileSlopes[i + 1] as number];
+  const rise = (quantiles[i + 1] as number) - x0;
+  return x0 + t * (d0 + t * (3 * rise - 2 * d0 - d1 + t * (d0 + d1 - 2 * rise)));
 }
