@@ -94,6 +94,8 @@ function speakerOf(label: string, usual: number, reading: Reading): number | "au
     reading,
   );
   if (states.length === 1) return states[0];
+  // Of NATO or the United Nations: no state's.
+  if (/\bsecretary[- ]general\b/i.test(label)) return undefined;
   if (ownOffice.test(label)) return usual;
   return /\b(?:PRESIDENT|MINISTER|CHANCELLOR|KING|QUEEN|PREMIER|EMIR|SULTAN|PRINCE|TAOISEACH|CHAIRMAN|MAJESTY|GENERAL)\b/.test(label) ? undefined : usual;
 }

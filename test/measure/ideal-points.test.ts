@@ -168,8 +168,8 @@ test("intervals of the sampler cover as they say", async () => {
   ] as const) {
     const drawn = new Map<number, { readonly points: IdealPoints; readonly truth: ReadonlyMap<string, number> }>();
     for (let seed = 101; seed <= 200; seed++) {
-      const { calls, truth } = world({ seed, units: 30, times: 2, items: 30, step });
-      drawn.set(seed, { points: await idealPointDraws(calls, { model: { prior }, anchors, chains: 1, draws: 200, seed }, executor), truth });
+      const { calls, truth } = world({ seed, units: 24, times: 2, items: 24, step });
+      drawn.set(seed, { points: await idealPointDraws(calls, { model: { prior }, anchors, chains: 1, draws: 160, seed }, executor), truth });
     }
     const share = coverage(100, (seed) => drawn.get(seed) as { points: IdealPoints; truth: ReadonlyMap<string, number> });
     expect(share, prior).toBeGreaterThan(0.86);

@@ -35,6 +35,10 @@ describe("who says it", () => {
     const text = `PRESIDENT TRUMP: We stand with South Korea.\nPRESIDENT MOON: We thank the United States for its support.\nQ  Will you stand with South Korea? We urge Japan to pay.`;
     expect(short(text, { date: "2017-06-30" })).toEqual(["2>732 reaffirm 2", "732>2 praise 2"]);
   });
+  test("a secretary general and an unknown president speak for no state that is known", () => {
+    for (const label of ["SECRETARY GENERAL STOLTENBERG", "PRESIDENT NOBODY"]) expect(short(`${label}: We stand with Japan.`)).toEqual([]);
+    expect(short("SECRETARY OF STATE: We stand with Japan.")).toEqual(["2>740 reaffirm 2"]);
+  });
   test("critics count for nobody", () => {
     expect(short("Critics say that we will abandon Japan.").filter((one) => !one.includes("["))).toEqual([]);
     expect(short("American companies pledged to help Japan.")).toEqual([]);
